@@ -1,0 +1,115 @@
+// The level-1 document of Corporate Error Reporting V2: WERREPORT, as a client POSTs it to /stage2.htm.
+// Source: [MS-CER2] 2.2.1; examples in section 4.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "formats/layout/bytes.hpp"
+#include "formats/layout/finding.hpp"
+#include "formats/layout/result.hpp"
+#include "formats/layout/time.hpp"
+
+namespace wheatstone::cer {
+
+// [MS-CER2] 2.2.1.3.3
+struct MachineInfo {
+  std::string machinename;
+  std::string os;    // "6.1.6561.2.0.0.256.1": major.minor.build.platform.spMajor.spMinor.suiteMask.product
+  std::string lcid;  // decimal
+  std::optional<std::string> oem;
+};
+
+// [MS-CER2] 2.2.1.3.4
+struct ApplicationInfo {
+  std::string appname;
+  std::string apppath;
+  std::optional<std::string> appcompany;
+};
+
+// Values of EVENTINFO/@reporttype (werapi WER_REPORT_TYPE).
+enum class ReportType : std::uint8_t {
+  non_critical = 0,
+  critical = 1,
+  application_crash = 2,
+  application_hang = 3,
+  kernel = 4
+};
+
+// Values of FILE/@filetype (werapi WER_FILE_TYPE).
+enum class FileType : std::uint8_t {
+  microdump = 1,
+  minidump = 2,
+  heapdump = 3,
+  user_document = 4,
+  other = 5
+};
+
+// [MS-CER2] 2.2.1.3.5
+struct EventInfo {
+  ReportType reporttype = ReportType::non_critical;
+  std::string eventtype;
+  std::optional<std::string> friendlyeventname;
+  std::optional<std::string> eventdescription;
+  FileTime eventtime;
+};
+
+// [MS-CER2] 2.2.1.3.6: PARAMETER (id 0..9, at most ten) and SECONDARYPARAMETER.
+struct Parameter {
+  unsigned id = 0;
+  std::optional<std::string> name;
+  std::string value;
+};
+struct SecondaryParameter {
+  std::string name;
+  std::string value;
+};
+
+// [MS-CER2] 2.2.1.3.7.1
+struct ReportedFile {
+  std::string filename;
+  FileType filetype = FileType::other;
+};
+
+struct Report {
+  MachineInfo machine;
+  std::string username;
+  std::optional<ApplicationInfo> application;
+  EventInfo event;
+  std::vector<Parameter> parameters;
+  std::vector<SecondaryParameter> secondary_parameters;
+  std::optional<std::vector<ReportedFile>> files;  // nullopt = no FILES element
+
+  // Value of the PARAMETER or SECONDARYPARAMETER of that name, or nullopt.
+  std::optional<std::string_view> parameter(std::string_view name) const noexcept;
+};
+
+// The document as the examples of [MS-CER2] section 4 print it: UTF-16LE with byte order mark, CRLF, one
+// element a line, the examples' order of elements and attributes. Fails (invalid_argument) on text that
+// XML 1.0 cannot carry.
+Result<Buffer> write_report(const Report& report);
+
+struct ReportLimits {
+  std::size_t bytes = 1u << 20;
+  unsigned depth = 8;
+  unsigned attributes = 32;  // an element
+  unsigned elements = 4096;
+};
+
+// What a reader made of a document: `report` holds everything that could be read, `findings` what is wrong
+// with it.
+struct ReadReport {
+  Report report;
+  std::vector<Finding> findings;  // offsets are byte offsets in the input
+
+  bool has_errors() const noexcept;  // a finding of severity error: the server answers 400
+};
+
+// Reads UTF-16 LE or BE, with or without byte order mark, and UTF-8 (with a finding). Fails (malformed) only
+// if the input is no XML document at all, holds a DTD, or exceeds a limit.
+Result<ReadReport> read_report(Bytes document, const ReportLimits& limits = {});
+
+}  // namespace wheatstone::cer

@@ -1,0 +1,65 @@
+// Rules: what the Corporate Error Reporting server answers to which report.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "formats/cer/answer.hpp"
+#include "formats/cer/report.hpp"
+
+namespace wheatstone::cer_server {
+
+// A misbehaviour of the server, on purpose.
+struct Fault {
+  enum class Kind : std::uint8_t {
+    status,    // answer with `status` and no CER answer
+    close,     // close the connection instead of answering
+    garbage,   // 200 with a body of 64 random bytes
+    truncate,  // announce the whole answer, send half of it, close
+  };
+  enum class Level : std::uint8_t { level1, level2 };
+
+  Kind kind = Kind::status;
+  unsigned status = 503;  // 400..599; for Kind::status
+  Level level = Level::level1;
+
+  friend bool operator==(const Fault&, const Fault&) = default;
+};
+
+// The first rule that matches a report answers it. Patterns are globs: '*' is any text, '?' any one
+// character; everything else matches itself, in any ASCII case.
+struct Rule {
+  std::optional<std::string> event_type;  // pattern for EVENTINFO/@eventtype; nullopt = any
+  // Pairs (name, pattern): every named PARAMETER or SECONDARYPARAMETER must be there and match.
+  std::vector<std::pair<std::string, std::string>> parameters;
+
+  // Sent as it is, with these additions: with i_data and no dump_file, an unguessable path of 128 random bits
+  // is issued; with a dump_file, that very path is issued. Without i_data nothing is issued.
+  cer::Answer answer;
+
+  // At most this many cabs are asked for per signature; after it the answer goes out without iData, DumpFile
+  // and the requests for data. nullopt = no limit.
+  std::optional<unsigned> cab_quota;
+
+  // At level 1: the report is kept, nothing is issued (except by Kind::truncate). At level 2: the cab is
+  // dropped and the path stays open; the fault is spent, so a second upload succeeds.
+  std::optional<Fault> fault;
+
+  unsigned times = 0;  // how many reports it may answer before it steps aside; 0 = no limit
+};
+
+// True if `pattern` covers all of `text`. Work is at most the product of the two lengths.
+bool glob_match(std::string_view pattern, std::string_view text) noexcept;
+
+// True if the patterns of `rule` match; does not look at `times`.
+bool matches(const Rule& rule, const cer::Report& report) noexcept;
+
+// What makes two reports the same event: the event type, the PARAMETERs by id, the SECONDARYPARAMETERs in
+// order. Names of PARAMETERs do not count, because Windows translates them.
+std::string signature(const cer::Report& report);
+
+}  // namespace wheatstone::cer_server

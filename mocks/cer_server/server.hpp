@@ -1,0 +1,68 @@
+// A Corporate Error Reporting server over HTTP: the peer of Windows Error Reporting.
+// Source: [MS-CER2] 3.2; where it is silent, the tables in README.md.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "formats/cab/cabinet.hpp"
+#include "formats/cer/report.hpp"
+#include "formats/layout/result.hpp"
+#include "mocks/cer_server/exchange.hpp"
+#include "mocks/cer_server/rule.hpp"
+#include "mocks/clock.hpp"
+#include "mocks/random.hpp"
+
+namespace wheatstone::cer_server {
+
+struct Limits {
+  std::size_t head = 16u << 10;                 // bytes of request line and fields: 431 above
+  cer::ReportLimits report;                     // report.bytes is also the limit of a POST: 413 above
+  std::size_t cab = 64u << 20;                  // bytes of a PUT: 413 above
+  std::size_t in_flight = 256u << 20;           // bytes of all unfinished requests together: 503 above
+  std::size_t connections = 1000;               // open at a time; more wait to be accepted
+  cab::Limits unpacked;                         // what the check of a cab may unpack
+  std::chrono::milliseconds head_time{10'000};  // from the start of a connection or of a request: 408 after
+  std::chrono::milliseconds body_time{60'000};  // for a whole body: 408 after
+};
+
+struct Options {
+  std::string address = "127.0.0.1";  // an IP address of this machine
+  std::uint16_t port = 1273;          // [MS-CER2] 3.1.3; 0 = any free port
+  Limits limits;
+  // Folder for reports and cabs, created if it is not there; empty = keep nothing. One server at a time.
+  std::filesystem::path store;
+};
+
+class Server {
+ public:
+  // Opens the store, listens and serves on a thread of its own until stop(). `clock`, `random` and `observer`
+  // (which may be null) must outlive the server and are used on that thread. Fails with `environment` if the
+  // address or port cannot be had or another server uses the store, `io` if the store cannot be read or
+  // written, `invalid_argument` for a rule or option that cannot work.
+  static Result<std::unique_ptr<Server>> start(Options options, std::vector<Rule> rules, const Clock& clock,
+                                               Random& random, Listener* observer = nullptr);
+
+  // Stops as stop() does.
+  ~Server();
+  Server(const Server&) = delete;
+  Server& operator=(const Server&) = delete;
+
+  // The port it listens on.
+  std::uint16_t port() const noexcept;
+
+  // Closes every connection and ends the thread. Requests that are not complete are reported to the observer
+  // as such. May be called twice; not from the observer.
+  void stop();
+
+ private:
+  struct Impl;
+  explicit Server(std::unique_ptr<Impl> impl);
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace wheatstone::cer_server

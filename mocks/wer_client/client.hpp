@@ -1,0 +1,84 @@
+// A Windows Error Reporting client over HTTP: level 1 POST, the server's answer, level 2 PUT.
+// Source: [MS-CER2] 3.1; where it is silent, the tables in README.md.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "formats/cer/answer.hpp"
+#include "formats/cer/report.hpp"
+#include "formats/layout/bytes.hpp"
+#include "formats/layout/finding.hpp"
+#include "formats/layout/time.hpp"
+#include "mocks/clock.hpp"
+#include "mocks/wer_client/collector.hpp"
+#include "mocks/wer_client/config.hpp"
+
+namespace wheatstone::wer_client {
+
+struct Submission {
+  // Sent as it is, except that a missing FILES list is made from `files` when there are any.
+  cer::Report report;
+  std::vector<File> files;
+};
+
+// WER_SUBMIT_RESULT of werapi.h. The client gives those marked with a star.
+enum class SubmitResult : std::uint8_t {
+  queued = 1,    // * in the queue, for submit_queued()
+  uploaded = 2,  // * level 1 sent and answered
+  debug = 3,
+  failed = 4,          // * see Outcome::detail; not in the queue
+  disabled = 5,        // * no server, or switched off: nothing sent
+  cancelled = 6,       // * the user said no, or nobody was there to ask: nothing sent
+  disabled_queue = 7,  // * ForceQueue, but the queue is off
+  async = 8,
+  custom_action = 9,
+  throttled = 10,                   // * level 1 sent; a cab was asked for but this event had one already
+  uploaded_cab = 11,                // * level 1 and level 2 sent
+  storage_location_not_found = 12,  // * the queue folder cannot be written
+};
+
+std::string_view to_string(SubmitResult result) noexcept;
+
+// One HTTP request and what came back, raw. Either may be cut short by a failure.
+struct Exchange {
+  Buffer request;
+  Buffer response;
+  unsigned status = 0;  // of the final response; 0 = none could be read
+};
+
+struct Outcome {
+  SubmitResult result = SubmitResult::failed;
+  std::vector<Exchange> exchanges;    // none, level 1, or level 1 and level 2
+  std::optional<cer::Answer> answer;  // of a 2xx response to level 1
+  std::optional<Buffer> cab;          // as packed for level 2
+  std::vector<Finding> findings;      // about the answer and what it asked for
+  std::string detail;                 // why, for people; empty when there is nothing to say
+};
+
+class Client {
+ public:
+  // `collector` may be null: then nothing is collected. Clock and collector must outlive the client. The
+  // clock gives the date of the cab's members.
+  Client(Config config, const Clock& clock, Collector* collector);
+  ~Client();
+  Client(const Client&) = delete;
+  Client& operator=(const Client&) = delete;
+
+  // Blocks until the report is sent, queued or given up; at most twice Config::exchange_time plus the
+  // name look-up. Never throws for anything that the server does.
+  Outcome submit(const Submission& submission);
+
+  // Sends what is in the queue, oldest first, and removes what was sent; the rest stays. Level 1 is the same
+  // bytes as at the first attempt. One outcome for each.
+  std::vector<Outcome> submit_queued();
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace wheatstone::wer_client

@@ -15,15 +15,17 @@ target_compile_options(
             -Wimplicit-fallthrough
             -Werror>)
 
-# wheatstone_floor(NAME): one library a floor, wheatstone::NAME.
+# wheatstone_floor(NAME): one library a floor, wheatstone::NAME. Every header under the floor's folder is a public header:
+# it is installed with its path, and the target wheatstone_NAME_verify_interface_header_sets compiles each alone.
 function(wheatstone_floor name)
   add_library(wheatstone_${name} STATIC)
   add_library(wheatstone::${name} ALIAS wheatstone_${name})
+  file(GLOB_RECURSE headers CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*.hpp)
+  target_sources(wheatstone_${name} PUBLIC FILE_SET HEADERS BASE_DIRS ${PROJECT_SOURCE_DIR} FILES ${headers})
   set_target_properties(wheatstone_${name} PROPERTIES EXPORT_NAME ${name} POSITION_INDEPENDENT_CODE ON)
-  target_include_directories(wheatstone_${name} PUBLIC $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}>
-                                                       $<INSTALL_INTERFACE:include/wheatstone>)
   target_compile_features(wheatstone_${name} PUBLIC cxx_std_23)
   target_link_libraries(wheatstone_${name} PRIVATE $<BUILD_INTERFACE:wheatstone_flags>)
+  set_property(GLOBAL APPEND PROPERTY WHEATSTONE_FLOORS ${name})
 endfunction()
 
 # wheatstone_test(NAME SOURCES... [LIBS targets...]): a GoogleTest program; each of its tests is a ctest of its own.
@@ -40,12 +42,15 @@ function(wheatstone_test name)
 endfunction()
 
 # wheatstone_fuzz(NAME SOURCE SEEDS dir [LIBS targets...]): a fuzz target. With the fuzz preset it is a libFuzzer
-# program fuzz_NAME; in an ordinary test build the same source replays SEEDS as ctest fuzz.NAME.
+# program fuzz_NAME, which ci/fuzz runs; in an ordinary test build the same source replays SEEDS as ctest fuzz.NAME.
+file(WRITE ${PROJECT_BINARY_DIR}/fuzz_targets.txt "")
 function(wheatstone_fuzz name source)
   cmake_parse_arguments(arg "" "SEEDS" "LIBS" ${ARGN})
+  cmake_path(ABSOLUTE_PATH arg_SEEDS BASE_DIRECTORY ${CMAKE_CURRENT_SOURCE_DIR} NORMALIZE)
   if(WHEATSTONE_FUZZ)
     add_executable(fuzz_${name} ${source})
     target_link_options(fuzz_${name} PRIVATE -fsanitize=fuzzer)
+    file(APPEND ${PROJECT_BINARY_DIR}/fuzz_targets.txt "${name}\t${arg_SEEDS}\n")
   elseif(WHEATSTONE_TESTS)
     add_executable(fuzz_${name} ${source} ${PROJECT_SOURCE_DIR}/tests/fuzz/replay.cpp)
     add_test(NAME fuzz.${name} COMMAND fuzz_${name} ${arg_SEEDS})
@@ -54,4 +59,18 @@ function(wheatstone_fuzz name source)
   endif()
   target_link_libraries(fuzz_${name} PRIVATE ${arg_LIBS} wheatstone_flags)
   target_include_directories(fuzz_${name} PRIVATE ${PROJECT_SOURCE_DIR})
+endfunction()
+
+# wheatstone_bench(NAME SOURCES... [LIBS targets...]): a Google Benchmark program bench_NAME, which ci/bench runs.
+file(WRITE ${PROJECT_BINARY_DIR}/bench_programs.txt "")
+function(wheatstone_bench name)
+  if(NOT WHEATSTONE_BENCH)
+    return()
+  endif()
+  cmake_parse_arguments(arg "" "" "LIBS" ${ARGN})
+  add_executable(bench_${name} ${arg_UNPARSED_ARGUMENTS})
+  target_link_libraries(bench_${name} PRIVATE ${arg_LIBS} wheatstone_flags benchmark::benchmark_main)
+  target_include_directories(bench_${name} PRIVATE ${PROJECT_SOURCE_DIR})
+  target_compile_definitions(bench_${name} PRIVATE WHEATSTONE_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
+  file(APPEND ${PROJECT_BINARY_DIR}/bench_programs.txt "bench_${name}\n")
 endfunction()

@@ -131,8 +131,8 @@ struct Endpoint {
 
 // Lent to a target from boot() to shut_down().
 struct Services {
-  mocks::VirtualClock& clock;
-  mocks::Random& random;
+  VirtualClock& clock;
+  Random& random;
   std::optional<Endpoint> cer_server;
 };
 

@@ -6,54 +6,24 @@
 #include <limits>
 #include <optional>
 #include <string>
-#include <utility>
 #include <variant>
 #include <vector>
 
-#include "formats/cer/answer.hpp"
 #include "formats/layout/bytes.hpp"
 #include "formats/layout/node.hpp"
 #include "formats/layout/result.hpp"
 #include "harness/scenario/regex.hpp"
 #include "injectors/observation.hpp"
 #include "injectors/target.hpp"
+#include "mocks/cer_server/rule.hpp"
 
 namespace wheatstone::scenario {
 
 using layout::Mark;
 
-// ---- the CER server of the run
-// ---------------------------------------------------------------------------------
-
-// What a CER server does with the requests that a rule selects. The first rule that matches decides.
-struct ServerRule {
-  enum class Fault : std::uint8_t {
-    none,
-    close,     // close the connection without an answer
-    truncate,  // promise the whole body, send half of it, close
-  };
-
-  // Which requests. Everything absent matches; all that is present must match.
-  std::optional<std::string> event_type;                        // EVENTINFO/@eventtype
-  std::vector<std::pair<std::string, std::string>> parameters;  // (name, value) of (SECONDARY)PARAMETER
-  std::optional<std::uint32_t> times;  // matches at most so often; then the next rule
-
-  // What it does with the level-1 document.
-  std::uint16_t status = 200;
-  cer::Answer answer;
-  std::optional<Buffer> body;  // these bytes instead of `answer`
-  Fault fault = Fault::none;
-  std::uint64_t delay = 0;  // before the answer, in 100 ns units
-
-  // What it does with the cabinet of that report.
-  std::uint16_t upload_status = 200;
-  Fault upload_fault = Fault::none;
-
-  Mark mark;
-};
-
+// The CER server of the run, which listens wherever the bench can; the machine's connections are led there.
 struct Server {
-  std::vector<ServerRule> rules;
+  std::vector<cer_server::Rule> rules;  // may be empty
   Mark mark;
 };
 

@@ -1,0 +1,104 @@
+#include "formats/cper/compose.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <limits>
+
+#include "formats/cper/header.hpp"
+#include "formats/layout/assign.hpp"
+
+namespace wheatstone::cper {
+namespace {
+
+constexpr std::size_t kFruTextOffset = 52;
+constexpr std::size_t kFruTextSize = 20;
+constexpr std::uint32_t kLongestSection = 1u << 20;
+
+void put_descriptor(MutableBytes at, const NewSection& section, std::uint32_t offset) {
+  auto edit = *layout::Editor<Descriptor>::make(kSectionDescriptor, at);
+  edit.set(Descriptor::kSectionOffset, offset);
+  edit.set(Descriptor::kSectionLength, static_cast<std::uint32_t>(section.body.size()));
+  edit.set(Descriptor::kMinorRevision, static_cast<std::uint8_t>(section.revision));
+  edit.set(Descriptor::kMajorRevision, static_cast<std::uint8_t>(section.revision >> 8));
+  edit.set(Descriptor::kFlags, section.flags);
+  edit.set(Descriptor::kSectionType, section.type);
+  edit.set(Descriptor::kSeverity, static_cast<std::uint32_t>(section.severity));
+  std::uint8_t valid = 0;
+  if (section.fru_id) {
+    valid |= 1;
+    edit.set(Descriptor::kFruId, *section.fru_id);
+  }
+  if (section.fru_text) {
+    valid |= 2;
+    std::copy_n(section.fru_text->begin(), std::min(section.fru_text->size(), kFruTextSize),
+                at.begin() + kFruTextOffset);
+  }
+  edit.set(Descriptor::kValidBits, valid);
+}
+
+}  // namespace
+
+Result<Buffer> encode(const NewRecord& record, std::span<const NewSection> sections) {
+  std::uint64_t length = kHeaderSize + sections.size() * kDescriptorSize;
+  for (const NewSection& section : sections) length += section.body.size();
+  if (sections.size() > std::numeric_limits<std::uint16_t>::max() ||
+      length > std::numeric_limits<std::uint32_t>::max())
+    return fail(ErrorKind::invalid_argument, "the record is too large: its counts have 16 and 32 bits");
+
+  Buffer bytes(static_cast<std::size_t>(length), 0);
+  store_le<std::uint32_t>(bytes.data(), kSignature);
+  auto edit = *layout::Editor<Header>::make(kRecordHeader, bytes);
+  edit.set(Header::kMinorRevision, static_cast<std::uint8_t>(record.revision));
+  edit.set(Header::kMajorRevision, static_cast<std::uint8_t>(record.revision >> 8));
+  edit.set(Header::kSignatureEnd, kSignatureEnd);
+  edit.set(Header::kSectionCount, static_cast<std::uint16_t>(sections.size()));
+  edit.set(Header::kSeverity, static_cast<std::uint32_t>(record.severity));
+  edit.set(Header::kValidBits,
+           (record.platform_id ? 1u : 0u) | (record.timestamp ? 2u : 0u) | (record.partition_id ? 4u : 0u));
+  edit.set(Header::kLength, static_cast<std::uint32_t>(length));
+  edit.set(Header::kTimestamp, record.timestamp.value_or(0));
+  edit.set(Header::kPlatformId, record.platform_id.value_or(Guid{}));
+  edit.set(Header::kPartitionId, record.partition_id.value_or(Guid{}));
+  edit.set(Header::kCreatorId, record.creator_id);
+  edit.set(Header::kNotifyType, record.notify_type);
+  edit.set(Header::kRecordId, record.record_id);
+  edit.set(Header::kFlags, record.flags);
+  edit.set(Header::kPersistenceInfo, record.persistence_info);
+
+  std::size_t at = kHeaderSize;
+  std::size_t body = kHeaderSize + sections.size() * kDescriptorSize;
+  for (const NewSection& section : sections) {
+    put_descriptor(MutableBytes(bytes).subspan(at, kDescriptorSize), section,
+                   static_cast<std::uint32_t>(body));
+    std::ranges::copy(section.body, bytes.begin() + static_cast<std::ptrdiff_t>(body));
+    at += kDescriptorSize;
+    body += section.body.size();
+  }
+  return bytes;
+}
+
+Result<Buffer> compose_section(const SectionType& type, const layout::Node& fields) {
+  if (type.layouts.empty())
+    return fail(ErrorKind::unsupported, fmt::format("section {} is known by name only", type.name),
+                "give its bytes: guid and hex");
+  std::size_t length = type.layouts.back()->size;
+  layout::Node named = fields;
+  const auto given = std::ranges::find(named.members, "SectionLength", &layout::Member::key);
+  if (given != named.members.end()) {
+    const auto number = layout::parse_number(given->value.text);
+    const std::uint32_t least = type.layouts.front()->min;
+    if (!number || *number < least || *number > kLongestSection)
+      return layout::fail_at(given->value.mark,
+                             fmt::format("'SectionLength' of {} needs a number from {} to {}", type.name,
+                                         least, kLongestSection));
+    length = static_cast<std::size_t>(*number);
+    named.members.erase(given);
+  }
+  Buffer body(length, 0);
+  const auto done = layout::assign(*type.layout_for(length), body, named);
+  if (!done) return std::unexpected(done.error());
+  return body;
+}
+
+}  // namespace wheatstone::cper

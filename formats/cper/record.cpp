@@ -1,0 +1,382 @@
+#include "formats/cper/record.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "formats/layout/walk.hpp"
+
+namespace wheatstone::cper {
+namespace {
+
+constexpr std::size_t kShownBytes = 256;  // of a section without a layout, in text
+constexpr std::uint64_t kLengthOffset = 20;
+constexpr std::uint64_t kCountOffset = 10;
+
+std::string section_path(std::size_t index) {
+  return fmt::format("Sections[{}]", index);
+}
+
+bool known_revision(std::uint16_t revision) {
+  return revision == kRevisionWindows || revision == kRevisionVistaSp1;
+}
+
+}  // namespace
+
+Record Record::decode(Bytes bytes) {
+  Record record;
+  record.bytes_ = bytes;
+  const auto header = record.header();
+  if (!header) {
+    record.report(FindingSeverity::error, "record-too-short", {}, 0,
+                  fmt::format("a record header has {} bytes, there are {}", kHeaderSize, bytes.size()),
+                  "UEFI N.2.1");
+    return record;
+  }
+  if (load_le<std::uint32_t>(bytes.data()) != kSignature)
+    record.report(FindingSeverity::error, "bad-signature", "Signature", 0, "the signature is not 'CPER'",
+                  "UEFI N.2.1");
+  if ((*header)[Header::kSignatureEnd] != kSignatureEnd)
+    record.report(FindingSeverity::warning, "bad-signature-end", "SignatureEnd", 6,
+                  "the end mark is not 0xffffffff", "UEFI N.2.1");
+  const auto revision =
+      static_cast<std::uint16_t>((*header)[Header::kMajorRevision] << 8 | (*header)[Header::kMinorRevision]);
+  if (!known_revision(revision))
+    record.report(
+        FindingSeverity::note, "firmware-revision", "Revision", 4,
+        fmt::format("revision 0x{:04x} is not one that Windows writes; its own helper refuses the record",
+                    revision),
+        "WDK WHEA_ERROR_RECORD_REVISION");
+  if ((*header)[Header::kSeverity] > static_cast<std::uint32_t>(Severity::informational))
+    record.report(FindingSeverity::warning, "unknown-severity", "Severity", 12,
+                  fmt::format("severity {} has no meaning", (*header)[Header::kSeverity]), "UEFI N.2.1");
+  const std::uint64_t length = (*header)[Header::kLength];
+  if (length > bytes.size())
+    record.report(FindingSeverity::error, "length-beyond-input", "Length", kLengthOffset,
+                  fmt::format("the record says {} bytes, there are {}", length, bytes.size()), "UEFI N.2.1");
+  if (length < bytes.size())
+    record.report(FindingSeverity::warning, "bytes-behind-record", "Length", kLengthOffset,
+                  fmt::format("{} bytes follow the end of the record", bytes.size() - length));
+  const std::uint16_t count = (*header)[Header::kSectionCount];
+  if (count == 0)
+    record.report(FindingSeverity::warning, "no-sections", "SectionCount", kCountOffset,
+                  "the record has no sections", "UEFI N.2.1");
+  record.read_sections(count, length);
+  return record;
+}
+
+void Record::read_sections(std::uint16_t count, std::uint64_t length) {
+  const std::uint64_t room = (bytes_.size() - kHeaderSize) / kDescriptorSize;
+  if (count > room) {
+    report(FindingSeverity::error, "count-beyond-input", "SectionCount", kCountOffset,
+           fmt::format("{} descriptors do not fit, {} do", count, room), "UEFI N.2.2");
+    count = static_cast<std::uint16_t>(room);
+  }
+  if (count > kInlineSections) more_.reserve(count);
+  const std::uint64_t bodies = kHeaderSize + count * kDescriptorSize;
+  std::uint64_t budget = bytes_.size() * kWalkBudget;
+  std::uint64_t end_of_last = bodies;
+  bool in_order = true;
+  for (std::uint16_t i = 0; i < count; ++i) {
+    const std::uint64_t at = kHeaderSize + i * kDescriptorSize;
+    const auto view =
+        *layout::View<Descriptor>::make(kSectionDescriptor, bytes_.subspan(at, kDescriptorSize));
+    const std::uint32_t offset = view[Descriptor::kSectionOffset];
+    const std::uint32_t size = view[Descriptor::kSectionLength];
+    Section section{0, 0, find_section(view[Descriptor::kSectionType]), nullptr, i, true};
+    if (!CheckedRange::make(offset, size, bytes_.size())) {
+      report(FindingSeverity::error, "section-outside-input", section_path(i), at,
+             fmt::format("the body at {} with {} bytes is not inside the {} bytes there are", offset, size,
+                         bytes_.size()),
+             "UEFI N.2.2");
+      add(section);
+      continue;
+    }
+    section.offset = offset;
+    section.length = size;
+    const std::uint64_t end = std::uint64_t{offset} + size;
+    if (end > length)
+      report(FindingSeverity::warning, "section-beyond-length", section_path(i), at,
+             fmt::format("the body ends at {}, the record at {}", end, length), "UEFI N.2.2");
+    if (offset < bodies && size != 0)
+      report(FindingSeverity::warning, "section-over-descriptors", section_path(i), at,
+             "the body overlaps the header or the descriptors", "UEFI N.2.2");
+    in_order = in_order && offset >= end_of_last;
+    end_of_last = end;
+    if (size > budget) {
+      section.in_budget = false;
+      report(FindingSeverity::warning, "over-budget", section_path(i), at,
+             "bodies overlap so much that this one is not shown again");
+    } else {
+      budget -= size;
+      if (section.type != nullptr && !section.type->layouts.empty()) {
+        section.layout = section.type->layout_for(size);
+        if (section.layout == nullptr) {
+          report(FindingSeverity::error, "section-too-short", section_path(i), offset,
+                 fmt::format("{} bytes are too few for {}", size, section.type->name),
+                 section.type->layouts.front()->clause);
+        } else if (!section.layout->tail.empty()) {
+          check_elements(section);
+        }
+      }
+    }
+    if (view[Descriptor::kSeverity] > static_cast<std::uint32_t>(Severity::informational))
+      report(FindingSeverity::warning, "unknown-severity", section_path(i), at + 48,
+             fmt::format("severity {} has no meaning", view[Descriptor::kSeverity]), "UEFI N.2.2");
+    add(section);
+  }
+  if (!in_order) check_overlaps();
+}
+
+void Record::add(const Section& section) {
+  if (count_ < kInlineSections && more_.empty()) {
+    few_[count_++] = section;
+    return;
+  }
+  if (more_.empty()) more_.assign(few_.begin(), few_.begin() + count_);
+  more_.push_back(section);
+  ++count_;
+}
+
+void Record::check_elements(const Section& section) {
+  const Bytes all = body(section);
+  if (all.size() < section.layout->size) return;
+  Bytes left = all.subspan(section.layout->size);
+  for (const layout::Tail& tail : section.layout->tail) {
+    if (tail.kind == layout::TailKind::rest) return;
+    const std::uint64_t count = layout::try_load(all, tail.count).value_or(0);
+    for (std::uint64_t i = 0; i < count; ++i) {
+      const auto item = layout::element(*tail.layout, left);
+      if (!item) {
+        report(FindingSeverity::error, "element-outside-section",
+               fmt::format("{}.{}[{}]", section_path(section.index), tail.name, i),
+               section.offset + (all.size() - left.size()),
+               fmt::format("element {} of {} does not fit the {} bytes that are left", i, count, left.size()),
+               tail.layout->clause);
+        return;
+      }
+      left = left.subspan(item->size());
+    }
+  }
+}
+
+void Record::check_overlaps() {
+  std::vector<const Section*> by_offset;
+  for (const Section& section : sections())
+    if (section.length != 0) by_offset.push_back(&section);
+  std::ranges::sort(by_offset, {}, [](const Section* s) { return std::pair(s->offset, s->index); });
+  std::uint64_t end = 0;
+  for (const Section* section : by_offset) {
+    if (section->offset < end)
+      report(FindingSeverity::warning, "sections-overlap", section_path(section->index), section->offset,
+             "the body overlaps that of another section", "UEFI N.2.2");
+    end = std::max(end, std::uint64_t{section->offset} + section->length);
+  }
+}
+
+void Record::report(FindingSeverity severity, std::string_view code, std::string path, std::uint64_t offset,
+                    std::string message, std::string_view clause) {
+  findings_.push_back({severity, code, std::move(message), std::move(path), offset, clause});
+}
+
+const Section* Record::find(const Guid& type) const noexcept {
+  for (const Section& section : sections())
+    if (section.layout != nullptr && section.type->guid == type) return &section;
+  return nullptr;
+}
+
+std::vector<Record::Gap> Record::gaps() const {
+  if (bytes_.size() <= kHeaderSize) return {};
+  std::vector<std::pair<std::uint64_t, std::uint64_t>> covered;
+  const std::uint64_t start = kHeaderSize + sections().size() * kDescriptorSize;
+  for (const Section& section : sections())
+    if (section.length != 0)
+      covered.emplace_back(section.offset, std::uint64_t{section.offset} + section.length);
+  std::ranges::sort(covered);
+  std::vector<Gap> gaps;
+  std::uint64_t at = start;
+  const auto skip_to = [&](std::uint64_t next) {
+    if (next > at) gaps.push_back({at, bytes_.subspan(at, next - at)});
+  };
+  for (const auto& [from, to] : covered) {
+    skip_to(std::min<std::uint64_t>(from, bytes_.size()));
+    at = std::max(at, to);
+  }
+  skip_to(bytes_.size());
+  return gaps;
+}
+
+// ---- views
+// ------------------------------------------------------------------------------------------------------------
+
+void to_json(layout::TextBuffer& out, const Record& record, layout::Detail detail) {
+  layout::JsonWriter json(out);
+  json.begin_object();
+  if (record.header()) {
+    json.key("Header");
+    json.layout(kRecordHeader, record.bytes().first(kHeaderSize), detail);
+  }
+  json.key("Sections");
+  json.begin_array();
+  std::uint64_t covered = kHeaderSize + record.sections().size() * kDescriptorSize;
+  for (const Section& section : record.sections()) {
+    json.begin_object();
+    json.key("Descriptor");
+    json.layout(kSectionDescriptor, record.descriptor_bytes(section), detail);
+    json.key("Type");
+    if (section.type != nullptr) {
+      json.text(section.type->name);
+    } else {
+      json.null();
+    }
+    if (!section.in_budget) {
+      json.key("Shown");
+      json.boolean(false);
+    } else if (section.layout != nullptr) {
+      json.key("Body");
+      json.layout(*section.layout, record.body(section), detail);
+    } else {
+      json.key("Bytes");
+      json.hex_bytes(record.body(section));
+    }
+    json.end_object();
+    covered += section.length;
+  }
+  json.end_array();
+  // Good records are covered exactly; only others pay for the search.
+  if (covered != record.bytes().size() || !record.findings().empty()) {
+    json.key("Gaps");
+    json.begin_array();
+    for (const Record::Gap& gap : record.gaps()) {
+      json.begin_object();
+      json.key("Offset");
+      json.number(gap.offset);
+      json.key("Bytes");
+      json.hex_bytes(gap.bytes);
+      json.end_object();
+    }
+    json.end_array();
+  }
+  if (!record.findings().empty()) {
+    json.key("Findings");
+    json.begin_array();
+    for (const Finding& finding : record.findings()) {
+      json.begin_object();
+      json.key("Severity");
+      json.text(to_string(finding.severity));
+      json.key("Code");
+      json.text(finding.code);
+      json.key("Path");
+      json.text(finding.path);
+      json.key("Offset");
+      json.number(finding.offset);
+      json.key("Message");
+      json.text(finding.message);
+      if (!finding.clause.empty()) {
+        json.key("Clause");
+        json.text(finding.clause);
+      }
+      json.end_object();
+    }
+    json.end_array();
+  }
+  json.end_object();
+}
+
+namespace {
+
+// "XpfMca" for the first section of a type, "XpfMca[1]" for the second; "Sections[2]" if the type is unknown.
+class SectionNames {
+ public:
+  std::string next(const Section& section) {
+    if (section.type == nullptr) return section_path(section.index);
+    std::size_t earlier = 0;
+    for (auto& [type, count] : seen_) {
+      if (type != section.type) continue;
+      earlier = count++;
+      return fmt::format("{}[{}]", section.type->name, earlier);
+    }
+    seen_.emplace_back(section.type, 1);
+    return std::string(section.type->name);
+  }
+
+ private:
+  std::vector<std::pair<const SectionType*, std::size_t>> seen_;  // at most one entry per known type
+};
+
+std::string hex_text(Bytes bytes) {
+  layout::TextBuffer out(bytes.size() * 2 + 1);
+  out.put_hex(bytes);
+  return std::string(out.view());
+}
+
+}  // namespace
+
+std::vector<layout::Leaf> flatten(const Record& record) {
+  std::vector<layout::Leaf> leaves;
+  const auto take = [&leaves](layout::Leaf&& leaf) { leaves.push_back(std::move(leaf)); };
+  if (record.header()) layout::flatten(kRecordHeader, record.bytes().first(kHeaderSize), {}, take);
+  for (const Section& section : record.sections())
+    layout::flatten(kSectionDescriptor, record.descriptor_bytes(section), section_path(section.index) + ".",
+                    [&](layout::Leaf&& leaf) {
+                      if (leaf.path.ends_with(".SectionType") && section.type != nullptr)
+                        leaf.text = section.type->name;
+                      take(std::move(leaf));
+                    });
+  SectionNames names;
+  for (const Section& section : record.sections()) {
+    const std::string name = names.next(section);
+    if (!section.in_budget) continue;
+    if (section.layout != nullptr) {
+      layout::flatten(*section.layout, record.body(section), name + ".", take);
+    } else {
+      layout::Leaf leaf;
+      leaf.path = name + ".Bytes";
+      leaf.text = hex_text(record.body(section));
+      leaves.push_back(std::move(leaf));
+    }
+  }
+  return leaves;
+}
+
+std::string to_text(const Record& record) {
+  const auto dump = [](std::string& out, Bytes bytes, std::uint64_t offset) {
+    for (std::size_t at = 0; at < std::min(bytes.size(), kShownBytes); at += 32)
+      fmt::format_to(std::back_inserter(out), "  {:04x}: {}\n", offset + at,
+                     hex_text(bytes.subspan(at, std::min<std::size_t>(32, bytes.size() - at))));
+    if (bytes.size() > kShownBytes)
+      fmt::format_to(std::back_inserter(out), "  ... {} bytes more\n", bytes.size() - kShownBytes);
+  };
+  std::string out;
+  if (record.header()) {
+    out += "Error record\n";
+    out += layout::to_text(kRecordHeader, record.bytes().first(kHeaderSize), "  ");
+  }
+  for (const Section& section : record.sections()) {
+    fmt::format_to(std::back_inserter(out), "\nSection {}: {}\n", section.index,
+                   section.type != nullptr ? section.type->name : "unknown type");
+    out += layout::to_text(kSectionDescriptor, record.descriptor_bytes(section), "  ");
+    out += '\n';
+    if (!section.in_budget) {
+      out += "  (not shown again)\n";
+    } else if (section.layout != nullptr) {
+      out += layout::to_text(*section.layout, record.body(section), "  ");
+    } else {
+      dump(out, record.body(section), section.offset);
+    }
+  }
+  for (const Record::Gap& gap : record.gaps()) {
+    fmt::format_to(std::back_inserter(out), "\n{} bytes at 0x{:x} belong to no section\n", gap.bytes.size(),
+                   gap.offset);
+    dump(out, gap.bytes, gap.offset);
+  }
+  if (!record.findings().empty()) out += "\nFindings\n";
+  for (const Finding& finding : record.findings())
+    fmt::format_to(std::back_inserter(out), "  {}: {}: {} at offset 0x{:x}: {}{}\n",
+                   to_string(finding.severity), finding.code, finding.path.empty() ? "record" : finding.path,
+                   finding.offset, finding.message,
+                   finding.clause.empty() ? "" : fmt::format(" [{}]", finding.clause));
+  return out;
+}
+
+}  // namespace wheatstone::cper

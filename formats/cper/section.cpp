@@ -1,0 +1,110 @@
+#include "formats/cper/section.hpp"
+
+#include <array>
+
+#include "formats/cper/sections/memory.hpp"
+#include "formats/cper/sections/nmi.hpp"
+#include "formats/cper/sections/pcie.hpp"
+#include "formats/cper/sections/processor_generic.hpp"
+#include "formats/cper/sections/recovery_info.hpp"
+#include "formats/cper/sections/xpf_mca.hpp"
+#include "formats/cper/sections/xpf_processor.hpp"
+
+namespace wheatstone::cper {
+namespace {
+
+constexpr const layout::Layout* kProcessorGenericForms[] = {&kProcessorGeneric};
+constexpr const layout::Layout* kXpfProcessorForms[] = {&kXpfProcessor};
+constexpr const layout::Layout* kMemoryForms[] = {&kMemory};
+constexpr const layout::Layout* kPciExpressForms[] = {&kPciExpress};
+constexpr const layout::Layout* kNmiForms[] = {&kNmi};
+constexpr const layout::Layout* kRecoveryInfoForms[] = {&kRecoveryInfo};
+constexpr const layout::Layout* kXpfMcaForms[] = {&kXpfMcaV1, &kXpfMcaV2, &kXpfMcaV3, &kXpfMcaV4, &kXpfMcaV5};
+
+constexpr SectionType kTypes[] = {
+    {kSectionProcessorGeneric, "ProcessorGeneric", kProcessorGenericForms},
+    {kSectionXpfProcessor, "XpfProcessor", kXpfProcessorForms},
+    {kSectionXpfMca, "XpfMca", kXpfMcaForms},
+    {kSectionMemory, "Memory", kMemoryForms},
+    {kSectionPciExpress, "PciExpress", kPciExpressForms},
+    {kSectionNmi, "Nmi", kNmiForms},
+    {kSectionRecoveryInfo, "RecoveryInfo", kRecoveryInfoForms},
+    {"e429faf1-3cb7-11d4-bca7-0080c73c8881"_guid, "IpfProcessor", {}},
+    {"e19e3d16-bc11-11e4-9caa-c2051d5d46b0"_guid, "ArmProcessor", {}},
+    {"61ec04fc-48e6-d813-25c9-8daa44750b12"_guid, "Memory2", {}},
+    {"c5753963-3b84-4095-bf78-eddad3f9c9dd"_guid, "PciXBus", {}},
+    {"eb5e4685-ca66-4769-b6a2-26068b001326"_guid, "PciXDevice", {}},
+    {"81212a96-09ed-4996-9471-8d729c8e69ed"_guid, "FirmwareErrorRecordReference", {}},
+    {"5b51fef7-c79d-4434-8f1b-aa62de3e2c64"_guid, "DmarGeneric", {}},
+    {"71761d37-32b2-45cd-a7d0-b0fedd93e8cf"_guid, "DmarVtd", {}},
+    {"036f84e1-7f37-428c-a79e-575fdfaa84ec"_guid, "DmarIommu", {}},
+    {"91335ef6-ebfb-4478-a6a6-88b728cf75d7"_guid, "CcixPer", {}},
+    {"80b9efb4-52b5-4de3-a777-68784b771048"_guid, "CxlProtocol", {}},
+    {"e71254e8-c1b9-4940-ab76-909703a4320f"_guid, "Generic", {}},
+    {"e71254e9-c1b9-4940-ab76-909703a4320f"_guid, "ErrorPacket", {}},
+    {"6f3380d1-6eb0-497f-a578-4d4c65a71617"_guid, "IpfSalRecord", {}},
+    {"81687003-dbfd-4728-9ffd-f0904f97597d"_guid, "Pmem", {}},
+    {"85183a8b-9c41-429c-939c-5c3c087ca280"_guid, "MuTelemetry", {}},
+    {"1c15b445-9b06-4667-ac25-33c056b88803"_guid, "MsrDump", {}},
+    {"ec49534b-30e7-4358-972f-eca6958fae3b"_guid, "DpcCapability", {}},
+    {"e96eca99-53e2-4f52-9be7-d2dbe9508ed0"_guid, "PcieCorrectableSummary", {}},
+    {"0e36c93e-ca15-4a83-ba8a-cbe80f7f0017"_guid, "MemoryCorrectableSummary", {}},
+    {"f5fe48a6-84ce-4c1e-aa64-20c9a53099f1"_guid, "Sea", {}},
+    {"f2a4a152-9c6d-4020-aecf-7695b389251b"_guid, "Sei", {}},
+    {"dd060800-f6e1-4204-ac27-c4bca9568402"_guid, "PciRecovery", {}},
+    {"e16edb28-6113-4263-a41d-e53f8de78751"_guid, "MemoryExtensionIntel", {}},
+    {"0d3a4a3b-774a-4c72-95e2-152d43180374"_guid, "MemoryExtensionAmd", {}},
+    {"cc245308-61d5-4356-a707-25172ec2f5ea"_guid, "MemoryRange", {}},
+    {"c6749ac0-16fb-4868-b976-65a61299834f"_guid, "ExtendedRas", {}},
+    {"e3ebf4a2-df50-4708-b2d7-0b29ec2f7aa9"_guid, "ArmRasNode", {}},
+    {"390f56d5-ca86-4649-95c4-73a408ae5834"_guid, "X64ProcessorVistaSp1", {}},
+    {"59a0a229-9399-4140-85b3-06d48a9e0060"_guid, "PlatformCacheVistaSp1", {}},
+};
+
+// Open addressing over the GUIDs, built by the compiler. A quarter full at most.
+constexpr std::size_t kSlots = 256;
+static_assert(std::size(kTypes) * 4 <= kSlots);
+constexpr std::uint8_t kEmpty = 0xff;
+
+constexpr std::size_t slot_of(const Guid& guid) noexcept {
+  const std::uint64_t word = load_le<std::uint64_t>(guid.bytes.data());
+  return static_cast<std::size_t>((word * 0x9e3779b97f4a7c15) >> 56);
+}
+
+constexpr std::array<std::uint8_t, kSlots> kIndex = [] {
+  std::array<std::uint8_t, kSlots> index{};
+  index.fill(kEmpty);
+  for (std::size_t i = 0; i < std::size(kTypes); ++i) {
+    std::size_t slot = slot_of(kTypes[i].guid);
+    while (index[slot] != kEmpty) slot = (slot + 1) % kSlots;
+    index[slot] = static_cast<std::uint8_t>(i);
+  }
+  return index;
+}();
+
+}  // namespace
+
+const layout::Layout* SectionType::layout_for(std::size_t length) const noexcept {
+  const layout::Layout* best = nullptr;
+  for (const layout::Layout* layout : layouts)
+    if (layout->size <= length || (best == nullptr && layout->min <= length)) best = layout;
+  return best;
+}
+
+std::span<const SectionType> section_types() noexcept {
+  return kTypes;
+}
+
+const SectionType* find_section(const Guid& guid) noexcept {
+  for (std::size_t slot = slot_of(guid); kIndex[slot] != kEmpty; slot = (slot + 1) % kSlots)
+    if (kTypes[kIndex[slot]].guid == guid) return &kTypes[kIndex[slot]];
+  return nullptr;
+}
+
+const SectionType* find_section(std::string_view name) noexcept {
+  for (const SectionType& type : kTypes)
+    if (type.name == name) return &type;
+  return nullptr;
+}
+
+}  // namespace wheatstone::cper

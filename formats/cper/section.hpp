@@ -1,0 +1,38 @@
+// The registry of section types: which GUID is which section, and which layout its length calls for. A new
+// section is one header in sections/ and one row in section.cpp.
+#pragma once
+
+#include <span>
+#include <string_view>
+
+#include "formats/layout/bytes.hpp"
+#include "formats/layout/field.hpp"
+#include "formats/layout/guid.hpp"
+
+namespace wheatstone::cper {
+
+inline constexpr Guid kSectionProcessorGeneric = "9876ccad-47b4-4bdb-b65e-16f193c4f3db"_guid;
+inline constexpr Guid kSectionXpfProcessor = "dc3ea0b0-a144-4797-b95b-53fa242b6e1d"_guid;
+inline constexpr Guid kSectionMemory = "a5bc1114-6f64-4ede-b863-3e83ed7c83b1"_guid;
+inline constexpr Guid kSectionPciExpress = "d995e954-bbc1-430f-ad91-b44dcb3c6f35"_guid;
+inline constexpr Guid kSectionXpfMca = "8a1e1d01-42f9-4557-9c33-565e5cc3f7e8"_guid;
+inline constexpr Guid kSectionNmi = "e71254e7-c1b9-4940-ab76-909703a4320f"_guid;
+inline constexpr Guid kSectionRecoveryInfo = "c34832a1-02c3-4c52-a9f1-9f1d5d7723fc"_guid;
+
+struct SectionType {
+  Guid guid;
+  std::string_view name;                           // "XpfMca"; what YAML and paths say
+  std::span<const layout::Layout* const> layouts;  // by ascending size; empty = known by name only
+
+  // The longest layout that fits `length`; the shortest if only its minimum fits; nullptr if not even that.
+  const layout::Layout* layout_for(std::size_t length) const noexcept;
+};
+
+// Every section type with a name, known by layout or by name only.
+std::span<const SectionType> section_types() noexcept;
+
+// nullptr if there is none. The first takes one hash and one comparison.
+const SectionType* find_section(const Guid& guid) noexcept;
+const SectionType* find_section(std::string_view name) noexcept;
+
+}  // namespace wheatstone::cper

@@ -1,0 +1,385 @@
+#include "formats/layout/assign.hpp"
+
+#include <fmt/format.h>
+
+#include <charconv>
+
+#include "formats/layout/record_time.hpp"
+#include "formats/layout/time.hpp"
+#include "formats/layout/utf16.hpp"
+#include "formats/layout/walk.hpp"
+
+namespace wheatstone::layout {
+namespace {
+
+constexpr std::size_t kShownText = 40;
+
+std::uint64_t largest(std::uint32_t bits) {
+  return bits >= 64 ? ~std::uint64_t{0} : (std::uint64_t{1} << bits) - 1;
+}
+
+std::string shown(const Node& node) {
+  if (!node.is_scalar()) return std::string(node.kind_text());
+  if (node.text.size() <= kShownText) return fmt::format("'{}'", node.text);
+  return fmt::format("a text of {} characters", node.text.size());
+}
+
+std::string did_you_mean(std::string_view text, const std::vector<std::string_view>& candidates) {
+  const std::string_view close = nearest(text, candidates);
+  return close.empty() ? std::string() : fmt::format("did you mean '{}'?", close);
+}
+
+// A number of at most `bits` bits, or one of `names`.
+Result<std::uint64_t> number_from(const Node& node, std::string_view key, std::uint32_t bits, Names names) {
+  if (node.is_scalar() && !node.quoted) {
+    if (node.text == "true" || node.text == "false") {
+      if (bits == 1) return node.text == "true" ? 1u : 0u;
+    } else if (const auto value = parse_number(node.text)) {
+      if (*value > largest(bits))
+        return fail_at(node.mark, fmt::format("{} is too large for '{}'", node.text, key),
+                       fmt::format("it holds {} bits: 0 to 0x{:x}", bits, largest(bits)));
+      return *value;
+    }
+  }
+  if (node.is_scalar()) {
+    if (const auto value = value_of(names, node.text)) return *value;
+  }
+  std::vector<std::string_view> candidates;
+  for (const Name& name : names) candidates.push_back(name.text);
+  std::string hint = node.is_scalar() ? did_you_mean(node.text, candidates) : std::string();
+  return fail_at(node.mark,
+                 fmt::format("'{}' needs {}{}, not {}", key, bits == 1 ? "true or false" : "a number",
+                             names.empty() ? "" : " or a name", shown(node)),
+                 std::move(hint));
+}
+
+// A word: a number, a list of flag names, or a map of bits (with "raw" as the start value).
+Result<std::uint64_t> word_from(const Node& node, std::string_view key, std::uint32_t bits, Word word,
+                                std::uint64_t before) {
+  std::vector<std::string_view> candidates;
+  for (const Bit& bit : word) candidates.push_back(bit.name);
+  const auto find_bit = [&](std::string_view name) -> const Bit* {
+    for (const Bit& bit : word)
+      if (bit.name == name) return &bit;
+    return nullptr;
+  };
+  if (node.is_list()) {
+    std::uint64_t value = 0;
+    for (const Node& item : node.items) {
+      const Bit* bit = item.is_scalar() ? find_bit(item.text) : nullptr;
+      if (bit == nullptr || bit->width != 1)
+        return fail_at(item.mark, fmt::format("{} is no flag of '{}'", shown(item), key),
+                       did_you_mean(item.text, candidates));
+      value = bit->set(value, 1);
+    }
+    return value;
+  }
+  if (node.is_map()) {
+    std::uint64_t value = before;
+    for (const Member& member : node.members) {
+      if (member.key == "raw") {
+        const auto number = number_from(member.value, member.key, bits, {});
+        if (!number) return number;
+        value = *number;
+        continue;
+      }
+      const Bit* bit = find_bit(member.key);
+      if (bit == nullptr)
+        return fail_at(member.mark, fmt::format("'{}' has no bits named '{}'", key, member.key),
+                       did_you_mean(member.key, candidates));
+      const auto number = number_from(member.value, member.key, bit->width, bit->names);
+      if (!number) return number;
+      value = bit->set(value, *number);
+    }
+    return value;
+  }
+  if (node.is_scalar()) {
+    if (const Bit* bit = find_bit(node.text); bit != nullptr && bit->width == 1) return bit->set(0, 1);
+  }
+  return number_from(node, key, bits, {});
+}
+
+Result<std::uint64_t> time_from(const Field& f, const Node& node) {
+  if (node.is_scalar()) {
+    if (const auto time = parse_iso8601(node.text)) {
+      if (f.show == Show::filetime) return time->ticks;
+      return encode_record_time(to_civil(*time), TimestampForm::binary);
+    }
+  }
+  const auto number = number_from(node, f.name, f.size * 8, {});
+  if (!number)
+    return fail_at(node.mark, fmt::format("'{}' needs a time or a number, not {}", f.name, shown(node)),
+                   "times look like 2026-01-31T08:00:00Z");
+  return number;
+}
+
+class Assigner {
+ public:
+  Assigner(const Layout& layout, Buffer& bytes) : layout_(layout), bytes_(bytes) {}
+
+  Result<void> run(const Node& fields) {
+    if (fields.is_null()) return {};
+    if (!fields.is_map())
+      return fail_at(fields.mark,
+                     fmt::format("'{}' needs a map of fields, not {}", layout_.name, shown(fields)));
+    // Choices come second: what they mean depends on fields that may stand behind them in the text.
+    for (const bool choices : {false, true}) {
+      for (const Member& member : fields.members) {
+        const auto done = one(member, choices);
+        if (!done) return done;
+      }
+    }
+    for (const Tail& tail : layout_.tail) {
+      const Node* value = fields.find(tail.name);
+      const auto done = value == nullptr ? Result<void>{} : variable(tail, *value);
+      if (!done) return done;
+    }
+    return {};
+  }
+
+ private:
+  Result<void> one(const Member& member, bool choices) {
+    const std::string_view head = std::string_view(member.key).substr(0, member.key.find('.'));
+    for (const Field& f : layout_.fields) {
+      if (f.name.empty()) {
+        for (const Bit& bit : f.word_bits)
+          if (bit.name == member.key) return choices ? Result<void>{} : bit_of(f, bit, member.value);
+        continue;
+      }
+      if (f.name != head) continue;
+      if ((f.meaning == Meaning::choice) != choices) return {};
+      if (f.end() > bytes_.size())
+        return fail_at(member.mark, fmt::format("'{}' is not in this form of {}: it has {} bytes", f.name,
+                                                layout_.name, bytes_.size()));
+      Result<void> done;
+      if (head.size() == member.key.size()) {
+        done = whole(f, member.value);
+      } else {
+        Node nested;
+        nested.kind = Node::Kind::map;
+        nested.mark = member.mark;
+        nested.members.push_back({member.key.substr(head.size() + 1), member.mark, member.value});
+        done = whole(f, nested);
+      }
+      if (done) mark_valid(f);
+      if (f.offset == layout_.valid.offset && layout_.valid.present()) explicit_valid_ = true;
+      return done;
+    }
+    for (const Tail& tail : layout_.tail)
+      if (tail.name == member.key) return {};
+    return fail_at(member.mark, fmt::format("{} has no field '{}'", layout_.name, member.key),
+                   did_you_mean(member.key, names()));
+  }
+
+  std::vector<std::string_view> names() const {
+    std::vector<std::string_view> all;
+    for (const Field& f : layout_.fields) {
+      if (!f.name.empty()) all.push_back(f.name);
+      if (f.name.empty())
+        for (const Bit& bit : f.word_bits) all.push_back(bit.name);
+    }
+    for (const Tail& tail : layout_.tail) all.push_back(tail.name);
+    return all;
+  }
+
+  std::uint64_t value_of_field(const Field& f) const { return load_le(&bytes_[f.offset], f.size); }
+  void store(const Field& f, std::uint64_t value) { store_le(&bytes_[f.offset], value, f.size); }
+
+  void mark_valid(const Field& f) {
+    if (f.valid_bit < 0 || explicit_valid_) return;
+    const Ref& at = layout_.valid;
+    store_le(&bytes_[at.offset], load_le(&bytes_[at.offset], at.bytes) | std::uint64_t{1} << f.valid_bit,
+             at.bytes);
+  }
+
+  Result<void> bit_of(const Field& f, const Bit& bit, const Node& value) {
+    const auto number = number_from(value, bit.name, bit.width, bit.names);
+    if (!number) return std::unexpected(number.error());
+    store(f, bit.set(value_of_field(f), *number));
+    return {};
+  }
+
+  Result<void> whole(const Field& f, const Node& value) {
+    const ChoiceRow* row = f.meaning == Meaning::choice ? select(*f.choices, bytes_) : nullptr;
+    switch (f.kind) {
+      case Kind::uint: {
+        Result<std::uint64_t> number;
+        if (f.show == Show::filetime || f.show == Show::record_time) {
+          number = time_from(f, value);
+        } else if (f.meaning == Meaning::word || f.meaning == Meaning::choice) {
+          const Word word = f.meaning == Meaning::word ? f.word_bits
+                            : row != nullptr           ? row->word
+                                                       : f.choices->otherwise;
+          number = word_from(value, f.name, f.size * 8, word, value_of_field(f));
+        } else {
+          number = number_from(value, f.name, f.size * 8, f.value_names);
+        }
+        if (!number) return std::unexpected(number.error());
+        store(f, *number);
+        return {};
+      }
+      case Kind::guid:
+        return guid_into(f, value);
+      case Kind::ascii:
+      case Kind::utf16:
+        return text_into(f, value);
+      case Kind::bytes:
+      case Kind::pad:
+        return bytes_into(f, value);
+      case Kind::list:
+      case Kind::part: {
+        const Layout* inner = row != nullptr && row->layout != nullptr ? row->layout : f.layout;
+        if (inner == nullptr || (f.kind == Kind::list && value.is_list())) return list_into(f, value);
+        return part_into(f, *inner, value);
+      }
+    }
+    return {};
+  }
+
+  Result<void> put(const Field& f, Bytes value) {
+    for (std::size_t i = 0; i < f.size; ++i) bytes_[f.offset + i] = i < value.size() ? value[i] : 0;
+    return {};
+  }
+
+  Result<void> guid_into(const Field& f, const Node& value) {
+    if (value.is_scalar()) {
+      if (const auto parsed = Guid::parse(value.text)) return put(f, parsed->bytes);
+      for (const GuidName& name : f.guid_names)
+        if (name.text == value.text) return put(f, name.value.bytes);
+    }
+    std::vector<std::string_view> candidates;
+    for (const GuidName& name : f.guid_names) candidates.push_back(name.text);
+    return fail_at(value.mark,
+                   fmt::format("'{}' needs a GUID{}, not {}", f.name, candidates.empty() ? "" : " or a name",
+                               shown(value)),
+                   did_you_mean(value.text, candidates));
+  }
+
+  Result<void> text_into(const Field& f, const Node& value) {
+    if (!value.is_scalar())
+      return fail_at(value.mark, fmt::format("'{}' needs a text, not {}", f.name, shown(value)));
+    Buffer text(value.text.begin(), value.text.end());
+    if (f.kind == Kind::utf16) {
+      auto wide = utf8_to_utf16le(value.text);
+      if (!wide) return fail_at(value.mark, fmt::format("'{}' needs a text in UTF-8", f.name));
+      text = std::move(*wide);
+    }
+    if (text.size() > f.size)
+      return fail_at(value.mark, fmt::format("the text is too long for '{}': {} bytes, {} fit", f.name,
+                                             text.size(), f.size));
+    return put(f, text);
+  }
+
+  Result<void> bytes_into(const Field& f, const Node& value) {
+    const auto given = value.is_scalar() ? parse_hex_bytes(value.text) : std::nullopt;
+    if (!given)
+      return fail_at(value.mark,
+                     fmt::format("'{}' needs hex digits, two a byte, not {}", f.name, shown(value)));
+    if (given->size() > f.size)
+      return fail_at(value.mark,
+                     fmt::format("too many bytes for '{}': {} given, {} fit", f.name, given->size(), f.size));
+    return put(f, *given);
+  }
+
+  Result<void> list_into(const Field& f, const Node& value) {
+    const std::size_t count = f.size / (f.element == 0 ? 1u : f.element);
+    if (!value.is_list() || value.items.size() > count)
+      return fail_at(value.mark,
+                     fmt::format("'{}' needs a list of at most {} numbers, not {}", f.name, count,
+                                 value.is_list() ? fmt::format("{}", value.items.size()) : shown(value)));
+    Buffer made(f.size, 0);
+    for (std::size_t i = 0; i < value.items.size(); ++i) {
+      const auto number = number_from(value.items[i], f.name, f.element * 8u, {});
+      if (!number) return std::unexpected(number.error());
+      store_le(&made[i * f.element], *number, f.element);
+    }
+    return put(f, made);
+  }
+
+  Result<void> part_into(const Field& f, const Layout& inner, const Node& value) {
+    const auto at = bytes_.begin() + static_cast<std::ptrdiff_t>(f.offset);
+    Buffer own(at, at + static_cast<std::ptrdiff_t>(f.size));
+    auto done = assign(inner, own, value);
+    if (!done) return done;
+    return put(f, own);
+  }
+
+  Result<void> variable(const Tail& tail, const Node& value) {
+    if (tail.kind == TailKind::rest) {
+      const auto given = value.is_scalar() ? parse_hex_bytes(value.text) : std::nullopt;
+      if (!given)
+        return fail_at(value.mark,
+                       fmt::format("'{}' needs hex digits, two a byte, not {}", tail.name, shown(value)));
+      bytes_.insert(bytes_.end(), given->begin(), given->end());
+      return {};
+    }
+    if (!value.is_list())
+      return fail_at(value.mark, fmt::format("'{}' needs a list, not {}", tail.name, shown(value)));
+    if (value.items.size() > largest(tail.count.width))
+      return fail_at(value.mark,
+                     fmt::format("'{}' holds at most {} elements", tail.name, largest(tail.count.width)));
+    for (const Node& item : value.items) {
+      Buffer own(tail.layout->size, 0);
+      if (auto done = assign(*tail.layout, own, item); !done) return done;
+      const Ref& self = tail.layout->self;
+      if (self.present() && load(own, self) == 0) set(own, self, own.size() - tail.layout->self_add);
+      bytes_.insert(bytes_.end(), own.begin(), own.end());
+    }
+    set(bytes_, tail.count, value.items.size());
+    return {};
+  }
+
+  static void set(Buffer& bytes, const Ref& at, std::uint64_t value) {
+    const Bit bits{at.low, at.width, {}, {}};
+    store_le(&bytes[at.offset], bits.set(load_le(&bytes[at.offset], at.bytes), value), at.bytes);
+  }
+
+  const Layout& layout_;
+  Buffer& bytes_;
+  bool explicit_valid_ = false;
+};
+
+}  // namespace
+
+std::optional<std::uint64_t> parse_number(std::string_view text) noexcept {
+  int base = 10;
+  if (text.size() > 2 && text[0] == '0' && (text[1] == 'x' || text[1] == 'X')) {
+    base = 16;
+    text.remove_prefix(2);
+  }
+  std::uint64_t value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value, base);
+  if (error != std::errc{} || end != text.data() + text.size() || text.empty()) return std::nullopt;
+  return value;
+}
+
+std::optional<Buffer> parse_hex_bytes(std::string_view text) {
+  const auto digit = [](char c) {
+    return c >= '0' && c <= '9'   ? c - '0'
+           : c >= 'a' && c <= 'f' ? c - 'a' + 10
+           : c >= 'A' && c <= 'F' ? c - 'A' + 10
+                                  : -1;
+  };
+  Buffer bytes;
+  bytes.reserve(text.size() / 2);
+  for (std::size_t at = 0; at < text.size();) {
+    if (text[at] == ' ' || text[at] == '\t' || text[at] == '\n' || text[at] == '\r') {
+      ++at;
+      continue;
+    }
+    const int high = digit(text[at]);
+    const int low = at + 1 < text.size() ? digit(text[at + 1]) : -1;
+    if (high < 0 || low < 0) return std::nullopt;
+    bytes.push_back(static_cast<std::uint8_t>(high * 16 + low));
+    at += 2;
+  }
+  return bytes;
+}
+
+Result<void> assign(const Layout& layout, Buffer& bytes, const Node& fields) {
+  if (bytes.size() < layout.min)
+    return fail(ErrorKind::internal, fmt::format("{} needs {} bytes", layout.name, layout.min));
+  return Assigner(layout, bytes).run(fields);
+}
+
+}  // namespace wheatstone::layout

@@ -1,0 +1,344 @@
+// How a binary structure is described: once, as a constexpr table of fields. Reading, writing, JSON, text,
+// YAML, diff, checks and documentation are interpreters over these tables; none of them knows a structure by
+// itself.
+//
+//     inline constexpr Field kMemoryFields[] = {
+//         u64(0, "ValidBits").bits(kMemoryValid),
+//         u64(16, "PhysicalAddress").valid(1).hex(),
+//         u16(42, "Row").valid(8), ...};
+//     inline constexpr Layout kMemory{.name = "Memory", .structure = "WHEA_MEMORY_ERROR_SECTION", ...};
+//     static_assert(check(kMemory));
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+#include "formats/layout/guid.hpp"
+#include "formats/layout/names.hpp"
+
+namespace wheatstone::layout {
+
+struct Layout;
+struct Choice;
+
+// A named value of a GUID field.
+struct GuidName {
+  Guid value;
+  std::string_view text;
+};
+using GuidNames = std::span<const GuidName>;
+
+// Empty if the GUID has no name.
+constexpr std::string_view name_of(GuidNames names, const Guid& value) noexcept {
+  for (const GuidName& name : names)
+    if (name.value == value) return name.text;
+  return {};
+}
+
+// A range of bits in an integer: a flag (width 1) or a small number.
+struct Bit {
+  std::uint8_t low = 0;
+  std::uint8_t width = 1;
+  std::string_view name;
+  Names names{};
+
+  constexpr std::uint64_t mask() const noexcept {
+    return width >= 64 ? ~std::uint64_t{0} : (std::uint64_t{1} << width) - 1;
+  }
+  constexpr std::uint64_t get(std::uint64_t word) const noexcept { return (word >> low) & mask(); }
+  constexpr std::uint64_t set(std::uint64_t word, std::uint64_t value) const noexcept {
+    return (word & ~(mask() << low)) | ((value & mask()) << low);
+  }
+};
+
+// The bits of an integer that have names, ascending and without overlap. Other bits are reserved: carried,
+// not named.
+using Word = std::span<const Bit>;
+
+// A run of bits at a fixed place of a structure: a count, a length, a validity word, a selector.
+struct Ref {
+  std::uint32_t offset = 0;
+  std::uint8_t bytes = 0;  // 0: no such thing
+  std::uint8_t low = 0;
+  std::uint8_t width = 0;
+
+  constexpr bool present() const noexcept { return bytes != 0; }
+};
+
+enum class Kind : std::uint8_t {
+  uint,   // little-endian integer of 1 to 8 bytes
+  guid,   // 16 bytes
+  bytes,  // raw
+  ascii,  // text padded with NUL
+  utf16,  // UTF-16LE text padded with NUL
+  pad,    // reserved bytes: carried, shown when they are not zero
+  list,   // integers of `element` bytes each
+  part,   // a structure of its own layout
+};
+
+enum class Show : std::uint8_t {
+  dec,
+  hex,
+  filetime,     // u64 FILETIME
+  record_time,  // u64 WHEA_TIMESTAMP: binary or BCD calendar fields
+};
+
+// What gives the values of a field a meaning beyond the number.
+enum class Meaning : std::uint8_t { plain, names, word, choice };
+
+struct Field {
+  std::string_view name;  // the specification's; empty for a word whose bits stand in the parent
+  std::uint32_t offset = 0;
+  std::uint32_t size = 0;  // bytes, a list's as a whole
+  Kind kind = Kind::uint;
+  Show show = Show::dec;
+  Meaning meaning = Meaning::plain;
+  std::uint8_t element = 0;    // list: bytes of an item
+  std::int8_t valid_bit = -1;  // bit of the layout's validity word that says this field holds something
+  Names value_names{};
+  GuidNames guid_names{};
+  Word word_bits{};
+  const Choice* choices = nullptr;
+  const Layout* layout = nullptr;
+  std::string_view unit_name{};
+  std::string_view clause{};  // empty: that of the layout
+  std::string_view note{};    // one sentence for the documentation
+
+  constexpr Field hex() const {
+    return with([](Field& f) { f.show = Show::hex; });
+  }
+  constexpr Field filetime() const {
+    return with([](Field& f) { f.show = Show::filetime; });
+  }
+  constexpr Field record_time() const {
+    return with([](Field& f) { f.show = Show::record_time; });
+  }
+  constexpr Field valid(int bit) const {
+    return with([=](Field& f) { f.valid_bit = static_cast<std::int8_t>(bit); });
+  }
+  constexpr Field names(Names table) const {
+    return with([=](Field& f) { f.value_names = table, f.meaning = Meaning::names; });
+  }
+  constexpr Field names(GuidNames table) const {
+    return with([=](Field& f) { f.guid_names = table, f.meaning = Meaning::names; });
+  }
+  constexpr Field bits(Word bits) const {
+    return with([=](Field& f) { f.word_bits = bits, f.meaning = Meaning::word, f.show = Show::hex; });
+  }
+  constexpr Field choose(const Choice& table) const {
+    return with([&](Field& f) { f.choices = &table, f.meaning = Meaning::choice, f.show = Show::hex; });
+  }
+  constexpr Field unit(std::string_view text) const {
+    return with([=](Field& f) { f.unit_name = text; });
+  }
+  constexpr Field from(std::string_view text) const {
+    return with([=](Field& f) { f.clause = text; });
+  }
+  constexpr Field about(std::string_view text) const {
+    return with([=](Field& f) { f.note = text; });
+  }
+
+  constexpr std::uint32_t end() const noexcept { return offset + size; }
+
+ private:
+  template <class Change>
+  constexpr Field with(Change change) const {
+    Field field = *this;
+    change(field);
+    return field;
+  }
+};
+
+// One case of a choice: what the field is when the selector has this value.
+struct ChoiceRow {
+  std::uint64_t value = 0;         // of an integer selector
+  Guid guid{};                     // of a GUID selector
+  std::string_view name;           // of the case: "CacheCheck"
+  Word word{};                     // an integer field: its bits
+  const Layout* layout = nullptr;  // a part or list field: its structure
+};
+
+// A field whose meaning another field of the same structure decides.
+struct Choice {
+  std::string_view selector;  // name of that field
+  Ref at;                     // where it is; check() proves that both agree
+  std::span<const ChoiceRow> rows;
+  Word otherwise{};  // for selectors without a row
+};
+
+enum class TailKind : std::uint8_t { many, rest };
+
+// The variable part behind the fixed fields, in order: counted structures, then perhaps the rest of the
+// bytes.
+struct Tail {
+  std::string_view name;
+  TailKind kind = TailKind::rest;
+  const Layout* layout = nullptr;  // many: of each element
+  Ref count{};                     // many: how many
+  std::string_view clause{};
+};
+
+struct Layout {
+  std::string_view name;       // ours, unique: "XpfMca"
+  std::string_view structure;  // the specification's: "WHEA_XPF_MCA_SECTION"
+  std::string_view clause;     // where it is specified
+  std::uint32_t min = 0;       // shortest length that is this structure
+  std::uint32_t size = 0;      // bytes covered by `fields`
+  std::span<const Field> fields;
+  std::span<const Tail> tail{};
+  Ref valid{};                 // the validity word
+  Ref self{};                  // an element that says its own length...
+  std::uint32_t self_add = 0;  // ... which is the value plus this
+};
+
+// ---- builders
+// ------------------------------------------------------------------------------------------------------
+
+constexpr Field field(std::uint32_t offset, std::uint32_t size, std::string_view name, Kind kind) {
+  Field made;
+  made.name = name;
+  made.offset = offset;
+  made.size = size;
+  made.kind = kind;
+  return made;
+}
+constexpr Field u8(std::uint32_t offset, std::string_view name) {
+  return field(offset, 1, name, Kind::uint);
+}
+constexpr Field u16(std::uint32_t offset, std::string_view name) {
+  return field(offset, 2, name, Kind::uint);
+}
+constexpr Field u24(std::uint32_t offset, std::string_view name) {
+  return field(offset, 3, name, Kind::uint);
+}
+constexpr Field u32(std::uint32_t offset, std::string_view name) {
+  return field(offset, 4, name, Kind::uint);
+}
+constexpr Field u64(std::uint32_t offset, std::string_view name) {
+  return field(offset, 8, name, Kind::uint);
+}
+constexpr Field guid(std::uint32_t offset, std::string_view name) {
+  return field(offset, Guid::kSize, name, Kind::guid);
+}
+constexpr Field raw(std::uint32_t offset, std::uint32_t size, std::string_view name) {
+  return field(offset, size, name, Kind::bytes);
+}
+constexpr Field ascii(std::uint32_t offset, std::uint32_t size, std::string_view name) {
+  return field(offset, size, name, Kind::ascii);
+}
+constexpr Field utf16(std::uint32_t offset, std::uint32_t size, std::string_view name) {
+  return field(offset, size, name, Kind::utf16);
+}
+constexpr Field pad(std::uint32_t offset, std::uint32_t size, std::string_view name = "Reserved") {
+  return field(offset, size, name, Kind::pad);
+}
+constexpr Field list(std::uint32_t offset, std::string_view name, std::uint32_t count, std::uint8_t element) {
+  Field made = field(offset, count * element, name, Kind::list);
+  made.element = element;
+  return made;
+}
+// `layout` must be complete: its size is the field's.
+constexpr Field part(std::uint32_t offset, std::string_view name, const Layout& layout) {
+  Field made = field(offset, layout.size, name, Kind::part);
+  made.layout = &layout;
+  return made;
+}
+constexpr Tail many(std::string_view name, const Layout& layout, Ref count) {
+  return {name, TailKind::many, &layout, count, {}};
+}
+constexpr Tail rest(std::string_view name) {
+  return {name, TailKind::rest, nullptr, {}, {}};
+}
+
+// ---- looked up at compile time
+// ----------------------------------------------------------------------------------------
+
+consteval const Field& find(std::span<const Field> fields, std::string_view name) {
+  for (const Field& f : fields)
+    if (f.name == name) return f;
+  throw "no such field";
+}
+
+// "Length" or, for bits of a word, "ValidBits.ProcInfoCount".
+consteval Ref ref(std::span<const Field> fields, std::string_view path) {
+  const std::size_t dot = path.find('.');
+  const Field& f = find(fields, path.substr(0, dot));
+  if (f.kind != Kind::uint && f.kind != Kind::guid) throw "not an integer or a GUID";
+  Ref found{f.offset, static_cast<std::uint8_t>(f.size), 0,
+            static_cast<std::uint8_t>(f.size * 8 > 64 ? 64 : f.size * 8)};
+  if (dot == std::string_view::npos) return found;
+  for (const Bit& bit : f.word_bits) {
+    if (bit.name != path.substr(dot + 1)) continue;
+    found.low = bit.low;
+    found.width = bit.width;
+    return found;
+  }
+  throw "no such bits";
+}
+
+// The longest name a table may use: JSON and text reserve room by it.
+inline constexpr std::size_t kLongestName = 48;
+
+consteval bool good_name(std::string_view name) {
+  if (name.size() > kLongestName) return false;
+  for (const char c : name)
+    if (c < ' ' || c > '~' || c == '"' || c == '\\') return false;
+  return true;
+}
+
+consteval bool check(Word word, std::uint32_t bits) {
+  unsigned next = 0;
+  for (const Bit& bit : word) {
+    if (bit.low < next || bit.width == 0 || bit.low + bit.width > bits || !good_name(bit.name) ||
+        !sorted(bit.names))
+      return false;
+    next = bit.low + bit.width;
+  }
+  return true;
+}
+
+// Proves what can be proved about a table: the fields tile it without gap or overlap (so that every reserved
+// byte has a name), sizes fit their kinds, names can be printed unescaped, choices name a real selector.
+// Linear.
+consteval bool check(const Layout& layout) {
+  std::uint32_t next = 0;
+  for (const Field& f : layout.fields) {
+    if (f.offset != next || f.size == 0 || !good_name(f.name)) return false;
+    next = f.end();
+    switch (f.kind) {
+      case Kind::uint:
+        if (f.size > 8 || (f.meaning == Meaning::word && !check(f.word_bits, f.size * 8))) return false;
+        if (f.name.empty() && f.meaning != Meaning::word) return false;
+        break;
+      case Kind::guid:
+        if (f.size != Guid::kSize) return false;
+        break;
+      case Kind::utf16:
+        if (f.size % 2 != 0) return false;
+        break;
+      case Kind::list:
+        if (f.element == 0 || f.element > 8 || f.size % f.element != 0) return false;
+        break;
+      case Kind::part:
+        if (f.layout->size != f.size) return false;
+        break;
+      case Kind::bytes:
+      case Kind::ascii:
+      case Kind::pad:
+        break;
+    }
+    if (f.kind != Kind::uint && f.kind != Kind::part && f.kind != Kind::list && f.name.empty()) return false;
+    if (f.meaning == Meaning::names && !sorted(f.value_names)) return false;
+    if (f.valid_bit >= 0 && !layout.valid.present()) return false;
+    if (f.meaning == Meaning::choice) {
+      const Field& selector = find(layout.fields, f.choices->selector);
+      if (selector.offset != f.choices->at.offset || selector.size != f.choices->at.bytes) return false;
+      for (const ChoiceRow& row : f.choices->rows)
+        if (!good_name(row.name) || (f.kind == Kind::uint && !check(row.word, f.size * 8))) return false;
+    }
+  }
+  return next == layout.size && layout.min <= layout.size && good_name(layout.name);
+}
+
+}  // namespace wheatstone::layout

@@ -31,6 +31,7 @@ struct Failure {
 struct Verdict {
   Status status = Status::passed;
   std::string reason;  // of skipped and error; empty otherwise
+  Location where;      // of the reason in the scenario; file is empty if it is about the whole
   std::vector<Failure> failures;
 };
 

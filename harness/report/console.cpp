@@ -48,6 +48,10 @@ std::string indented(std::string_view text, std::string_view indent) {
   return out;
 }
 
+std::string place_text(const Location& where) {
+  return where.file.empty() ? "" : fmt::format("{}:{}:{}: ", where.file, where.line, where.column);
+}
+
 }  // namespace
 
 void Totals::add(const Outcome& outcome) noexcept {
@@ -69,11 +73,13 @@ void Totals::add(const Outcome& outcome) noexcept {
 }
 
 std::string failure_text(const judge::Failure& failure) {
-  const Location& where = failure.where;
-  const std::string place = where.file.empty()
-                                ? fmt::format("[{}]", failure.code)
-                                : fmt::format("{}:{}:{}:", where.file, where.line, where.column);
-  return place + " " + indented(failure.message, "    ");
+  const std::string place =
+      failure.where.file.empty() ? fmt::format("[{}] ", failure.code) : place_text(failure.where);
+  return place + indented(failure.message, "    ");
+}
+
+std::string reason_text(const judge::Verdict& verdict) {
+  return place_text(verdict.where) + indented(verdict.reason, "    ");
 }
 
 std::string console_text(const Outcome& outcome, bool colour) {
@@ -81,7 +87,7 @@ std::string console_text(const Outcome& outcome, bool colour) {
   std::string out = fmt::format(
       "{} {}", painted(fmt::format("{:<7}", judge::to_string(verdict.status)), verdict.status, colour),
       safe(outcome.id));
-  if (!verdict.reason.empty()) out += ": " + safe(indented(verdict.reason, "    "));
+  if (!verdict.reason.empty()) out += ": " + safe(reason_text(verdict));
   out += "\n";
   for (const judge::Failure& failure : verdict.failures)
     out += "  " + safe(indented(failure_text(failure), "  ")) + "\n";

@@ -21,6 +21,9 @@ struct Totals {
 // No newline at the end.
 std::string failure_text(const judge::Failure& failure);
 
+// "file:31:5: reason" of a scenario that was skipped or broke; without a place, the reason alone.
+std::string reason_text(const judge::Verdict& verdict);
+
 // The lines about one scenario, each ended by a newline. With `colour`, the status is coloured by ANSI
 // escapes; control characters of what is reported never reach the terminal.
 std::string console_text(const Outcome& outcome, bool colour);

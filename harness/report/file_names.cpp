@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include <cstdint>
+#include "harness/report/stable_hash.hpp"
 
 namespace wheatstone::report {
 namespace {
@@ -12,12 +12,6 @@ constexpr std::size_t kLongest = 150;
 bool is_plain(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '_' ||
          c == '-';
-}
-
-std::uint64_t fnv1a(std::string_view text) {
-  std::uint64_t hash = 0xcbf29ce484222325;
-  for (const char c : text) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3;
-  return hash;
 }
 
 std::string lower(std::string text) {
@@ -41,7 +35,7 @@ std::string safe_name(std::string_view name) {
   }
   if (safe.size() > kLongest) {
     safe.resize(kLongest);
-    safe += fmt::format("~{:016x}", fnv1a(name));
+    safe += fmt::format("~{:016x}", stable_hash(name));
   }
   return safe;
 }

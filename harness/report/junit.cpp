@@ -70,10 +70,10 @@ void write_case(pugi::xml_node suite, const std::string& classname, const Outcom
     case judge::Status::passed:
       break;
     case judge::Status::skipped:
-      set(test.append_child("skipped"), "message", verdict.reason);
+      set(test.append_child("skipped"), "message", reason_text(verdict));
       break;
     case judge::Status::error:
-      set(test.append_child("error"), "message", verdict.reason);
+      set(test.append_child("error"), "message", reason_text(verdict));
       break;
     case judge::Status::failed: {
       pugi::xml_node failure = test.append_child("failure");

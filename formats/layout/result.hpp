@@ -28,11 +28,11 @@ std::string_view to_string(ErrorKind kind) noexcept;
 struct Location {
   static constexpr std::uint64_t kNoOffset = ~std::uint64_t{0};
 
-  std::string file;
+  std::string file = {};
   std::uint32_t line = 0;
   std::uint32_t column = 0;
   std::uint64_t offset = kNoOffset;
-  std::string path;  // field path, for example "Sections[2].Status"
+  std::string path = {};  // field path, for example "Sections[2].Status"
 };
 
 struct Error {

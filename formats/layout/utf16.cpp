@@ -1,25 +1,20 @@
 #include "formats/layout/utf16.hpp"
 
 namespace wheatstone {
-namespace {
 
-constexpr std::uint32_t kInvalid = 0xffffffff;
-constexpr std::uint32_t kReplacement = 0xfffd;
-
-// Decodes one code point at `at` and moves past it; kInvalid leaves `at` where it was.
 std::uint32_t next_utf8(std::string_view text, std::size_t& at) noexcept {
   const auto byte = [&](std::size_t i) { return static_cast<std::uint8_t>(text[i]); };
   const std::uint8_t lead = byte(at);
   if (lead < 0x80) return text[at++] & 0x7f;
   const unsigned length = lead >= 0xf0 ? 4 : lead >= 0xe0 ? 3 : 2;
-  if (lead < 0xc2 || lead > 0xf4 || text.size() - at < length) return kInvalid;
+  if (lead < 0xc2 || lead > 0xf4 || text.size() - at < length) return kInvalidCodePoint;
   std::uint32_t code = lead & (0x7f >> length);
   for (unsigned i = 1; i < length; ++i) {
-    if ((byte(at + i) & 0xc0) != 0x80) return kInvalid;
+    if ((byte(at + i) & 0xc0) != 0x80) return kInvalidCodePoint;
     code = (code << 6) | (byte(at + i) & 0x3f);
   }
   const bool overlong = (length == 3 && code < 0x800) || (length == 4 && code < 0x10000);
-  if (overlong || code > 0x10ffff || (code >= 0xd800 && code < 0xe000)) return kInvalid;
+  if (overlong || code > 0x10ffff || (code >= 0xd800 && code < 0xe000)) return kInvalidCodePoint;
   at += length;
   return code;
 }
@@ -42,32 +37,33 @@ void append_utf8(std::string& out, std::uint32_t code) {
   }
 }
 
-void append_utf16(Buffer& out, std::uint32_t unit) {
-  out.push_back(static_cast<std::uint8_t>(unit));
-  out.push_back(static_cast<std::uint8_t>(unit >> 8));
-}
-
-// Decodes one code point and moves past it; an ill-formed unit is kInvalid and moves past that unit.
-std::uint32_t next_utf16(Bytes utf16, std::size_t& at) noexcept {
+std::uint32_t next_utf16le(Bytes utf16, std::size_t& at) noexcept {
   if (utf16.size() - at < 2) {
     at = utf16.size();
-    return kInvalid;
+    return kInvalidCodePoint;
   }
   const std::uint32_t unit = load_le<std::uint16_t>(&utf16[at]);
   at += 2;
   if (unit < 0xd800 || unit >= 0xe000) return unit;
-  if (unit >= 0xdc00 || utf16.size() - at < 2) return kInvalid;
+  if (unit >= 0xdc00 || utf16.size() - at < 2) return kInvalidCodePoint;
   const std::uint32_t low = load_le<std::uint16_t>(&utf16[at]);
-  if (low < 0xdc00 || low >= 0xe000) return kInvalid;
+  if (low < 0xdc00 || low >= 0xe000) return kInvalidCodePoint;
   at += 2;
   return 0x10000 + ((unit - 0xd800) << 10) + (low - 0xdc00);
+}
+
+namespace {
+
+void append_utf16(Buffer& out, std::uint32_t unit) {
+  out.push_back(static_cast<std::uint8_t>(unit));
+  out.push_back(static_cast<std::uint8_t>(unit >> 8));
 }
 
 }  // namespace
 
 std::optional<std::size_t> find_invalid_utf8(std::string_view text) noexcept {
   for (std::size_t at = 0; at < text.size();)
-    if (next_utf8(text, at) == kInvalid) return at;
+    if (next_utf8(text, at) == kInvalidCodePoint) return at;
   return std::nullopt;
 }
 
@@ -76,7 +72,7 @@ std::optional<Buffer> utf8_to_utf16le(std::string_view utf8) {
   out.reserve(utf8.size() * 2);
   for (std::size_t at = 0; at < utf8.size();) {
     const std::uint32_t code = next_utf8(utf8, at);
-    if (code == kInvalid) return std::nullopt;
+    if (code == kInvalidCodePoint) return std::nullopt;
     if (code < 0x10000) {
       append_utf16(out, code);
     } else {
@@ -91,8 +87,8 @@ std::optional<std::string> utf16le_to_utf8(Bytes utf16) {
   std::string out;
   out.reserve(utf16.size() / 2);
   for (std::size_t at = 0; at < utf16.size();) {
-    const std::uint32_t code = next_utf16(utf16, at);
-    if (code == kInvalid) return std::nullopt;
+    const std::uint32_t code = next_utf16le(utf16, at);
+    if (code == kInvalidCodePoint) return std::nullopt;
     append_utf8(out, code);
   }
   return out;
@@ -102,8 +98,8 @@ std::string utf16le_to_utf8_lossy(Bytes utf16) {
   std::string out;
   out.reserve(utf16.size() / 2);
   for (std::size_t at = 0; at < utf16.size();) {
-    const std::uint32_t code = next_utf16(utf16, at);
-    append_utf8(out, code == kInvalid ? kReplacement : code);
+    const std::uint32_t code = next_utf16le(utf16, at);
+    append_utf8(out, code == kInvalidCodePoint ? kReplacementCodePoint : code);
   }
   return out;
 }

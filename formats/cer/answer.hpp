@@ -33,24 +33,29 @@ struct Answer {
 };
 
 // "Key=Value" CRLF, no spaces, each key once, in the order of the specification's examples. Fails
-// (invalid_argument) if a value holds CR, LF or NUL, a list item holds ';', or text has no windows-1252 form.
+// (invalid_argument) for what a reader could not give back: a value that holds CR, LF or NUL or begins or
+// ends with a blank, a list item that is empty or holds ';', a bucket number of 0, text without a
+// windows-1252 form.
 Result<std::string> write_answer(const Answer& answer);
 
 struct ReadAnswer {
   Answer answer;
-  std::vector<Finding> findings;  // offset = byte offset of the line
+  std::vector<Finding> findings;  // offset = byte offset of the line; at most 257
 };
 
 // Accepts CRLF, LF and CR, white space around '=', keys in the wrong case, duplicates (the first counts) and
 // unknown keys (ignored), each with a finding. Never fails: garbage is an answer without keys and with
-// findings. At most `max_bytes` are read; the rest is a finding.
+// findings. At most `max_bytes` are read, up to the last whole line; the rest is a finding. The codes of the
+// findings are listed in our README.
 ReadAnswer read_answer(Bytes body, std::size_t max_bytes = 1u << 20);
 
 // The target of the PUT for a DumpFile value: '\' becomes '/', a leading '/' is added, everything that RFC
-// 3986 forbids in a path is percent-encoded. Fails (malformed) for "..", an absolute URL, CR, LF or NUL.
+// 3986 forbids in a path is percent-encoded (what is encoded already stays so once). Fails (malformed) for an
+// empty value, "..", an absolute URL, a path with a host or a drive, CR, LF or NUL, plain or percent-encoded.
 Result<std::string> upload_target(std::string_view dump_file);
 
-// One form for every spelling of an upload path: '\', "%5C" and '/' are the same, percent-encoding is undone.
+// One form for every spelling of an upload path: '\', "%5C" and '/' are the same, percent-encoding is undone
+// once, a leading '/' is added. For comparing only: the result may hold "..", controls and ill-formed UTF-8.
 std::string normalize_upload_path(std::string_view target);
 
 }  // namespace wheatstone::cer

@@ -30,11 +30,14 @@ Result<Regex> Regex::compile(std::string_view pattern) {
     return fail(ErrorKind::malformed, fmt::format("not a regular expression: {}", reason),
                 fmt::format("see character {} of it", error.position() + 1));
   } catch (const std::exception& error) {
-    return fail(ErrorKind::unsupported, fmt::format("the regular expression is too complex: {}", error.what()));
+    return fail(ErrorKind::unsupported,
+                fmt::format("the regular expression is too complex: {}", error.what()));
   }
 }
 
-const std::string& Regex::pattern() const noexcept { return compiled_->pattern; }
+const std::string& Regex::pattern() const noexcept {
+  return compiled_->pattern;
+}
 
 Result<bool> Regex::matches(std::string_view text) const {
   try {

@@ -1,6 +1,7 @@
 #include "harness/scenario/loader.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <array>
@@ -8,6 +9,7 @@
 #include <utility>
 
 #include "formats/cper/compose.hpp"
+#include "formats/cper/profile.hpp"
 #include "formats/cper/section.hpp"
 #include "formats/layout/assign.hpp"
 #include "formats/layout/utf16.hpp"
@@ -170,6 +172,8 @@ class Converter {
   void platform(const Node& map, inject::Platform& out) {
     set_text(map, "system", out.system);
     set_text(map, "profile", out.profile);
+    if (const Node* node = map.find("profile"); node != nullptr && out.system == "windows")
+      known_profile(*node);
     set_text(map, "cpu_vendor", out.cpu_vendor);
     set_number(map, "processors", out.processors);
     set_flag(map, "is_64bit", out.is_64bit);
@@ -188,6 +192,16 @@ class Converter {
         out.sources.push_back({.type = type});
     }
     reporting(get(map, "reporting"), out.reporting);
+  }
+
+  void known_profile(const Node& node) {
+    std::vector<std::string_view> names;
+    for (const cper::Profile& profile : cper::profiles()) names.push_back(profile.name);
+    if (std::ranges::find(names, node.text) != names.end()) return;
+    const std::string_view close = layout::nearest(node.text, names);
+    errors_.add(node.mark, "platform.profile", fmt::format("there is no profile {}", shown(node)),
+                close.empty() ? fmt::format("profiles are {}", fmt::join(names, ", "))
+                              : fmt::format("did you mean '{}'?", close));
   }
 
   static inject::ErrorSource error_source(const Node& node) {

@@ -105,6 +105,14 @@ struct Field {
   std::string_view clause{};  // empty: that of the layout
   std::string_view note{};    // one sentence for the documentation
 
+  // A copy with a change. Before its users: clang wants a template defined before constant expressions.
+  template <class Change>
+  constexpr Field with(Change change) const {
+    Field field = *this;
+    change(field);
+    return field;
+  }
+
   constexpr Field hex() const {
     return with([](Field& f) { f.show = Show::hex; });
   }
@@ -140,14 +148,6 @@ struct Field {
   }
 
   constexpr std::uint32_t end() const noexcept { return offset + size; }
-
- private:
-  template <class Change>
-  constexpr Field with(Change change) const {
-    Field field = *this;
-    change(field);
-    return field;
-  }
 };
 
 // One case of a choice: what the field is when the selector has this value.

@@ -30,17 +30,19 @@ function(wheatstone_floor name)
   set_property(GLOBAL APPEND PROPERTY WHEATSTONE_FLOORS ${name})
 endfunction()
 
-# wheatstone_test(NAME SOURCES... [LIBS targets...]): a GoogleTest program; each of its tests is a ctest of its own.
+# wheatstone_test(NAME SOURCES... [LIBS targets...] [LABELS labels...]): a GoogleTest program; each of its tests is a
+# ctest of its own. Tests that ask other programs have the label "witness".
 function(wheatstone_test name)
   if(NOT WHEATSTONE_TESTS)
     return()
   endif()
-  cmake_parse_arguments(arg "" "" "LIBS" ${ARGN})
+  cmake_parse_arguments(arg "" "" "LIBS;LABELS" ${ARGN})
   add_executable(test_${name} ${arg_UNPARSED_ARGUMENTS})
   target_link_libraries(test_${name} PRIVATE ${arg_LIBS} wheatstone_flags GTest::gtest GTest::gmock GTest::gtest_main)
   target_include_directories(test_${name} PRIVATE ${PROJECT_SOURCE_DIR})
   target_compile_definitions(test_${name} PRIVATE WHEATSTONE_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
-  gtest_discover_tests(test_${name} TEST_PREFIX "${name}." DISCOVERY_TIMEOUT 60)
+  gtest_discover_tests(test_${name} TEST_PREFIX "${name}." DISCOVERY_TIMEOUT 60 NO_PRETTY_VALUES PROPERTIES
+                       LABELS "${arg_LABELS}")
 endfunction()
 
 # wheatstone_fuzz(NAME SOURCE SEEDS dir [LIBS targets...]): a fuzz target. With the fuzz preset it is a libFuzzer

@@ -56,18 +56,16 @@ struct EventTemplate {
   std::uint8_t level = 0;  // 2 error, 3 warning, 4 information
   std::uint8_t opcode = 0;
   std::uint64_t keywords = 0;
-  std::string_view symbol;        // "WHEALOGR_XPF_MCA_ERROR"
   std::string_view channel_name;  // "System"
   std::span<const EventField> fields;
-  std::uint32_t form = 0;  // first build of this form, where a build changed the fields but not the version
+  std::uint32_t first_build = 0;  // that logs this form
 };
 
 // Every event of the table, by provider and id.
 std::span<const EventTemplate> event_templates() noexcept;
 
-// The form that `build` uses; nullptr if the table has no such event.
-const EventTemplate* find_event(const Guid& provider, std::uint16_t id, std::uint8_t version,
-                                std::uint32_t build) noexcept;
+// The form of an event that `build` logs; nullptr if the table has none that old.
+const EventTemplate* find_event(const Guid& provider, std::uint16_t id, std::uint32_t build) noexcept;
 
 // Integers of all widths, GUIDs, ansi bytes, UTF-16 units (both without their NUL), binary.
 using EventValue = std::variant<std::uint64_t, Guid, std::string, std::u16string, Buffer>;

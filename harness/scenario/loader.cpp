@@ -544,6 +544,7 @@ Loaded load_scenario(std::string_view text, const Source& source, const ReadFile
   if (!errors.empty()) return std::unexpected(errors.take());
   Scenario scenario = Converter(read_file, limits, errors).run(*root, source);
   if (!errors.empty()) return std::unexpected(errors.take());
+  scenario.source = text;
   return scenario;
 }
 

@@ -120,8 +120,9 @@ struct Expectation {
 // ----------------------------------------------------------------------------------------------
 
 struct Scenario {
-  std::string id;    // path under the root of the scenarios, '/' between parts, without extension
-  std::string file;  // as the loader was told, for messages
+  std::string id;      // path under the root of the scenarios, '/' between parts, without extension
+  std::string file;    // as the loader was told, for messages
+  std::string source;  // the text that was loaded
   std::string title;
   std::string description;  // may be empty
 

@@ -1,0 +1,105 @@
+// make_cer_seeds FOLDER: writes the seeds of level1, answer and cabinet into FOLDER (tests/data/fuzz).
+#include <cstdio>
+#include <filesystem>
+#include <fstream>
+
+#include "formats/cab/cabinet.hpp"
+#include "formats/cer/answer.hpp"
+#include "formats/cer/report.hpp"
+#include "formats/layout/utf16.hpp"
+#include "tests/formats/cab/cabinet_builder.hpp"
+#include "tests/formats/cer/examples.hpp"
+
+using namespace wheatstone;
+
+namespace {
+
+std::filesystem::path folder;
+
+void seed(const char* target, const char* name, Bytes bytes) {
+  std::filesystem::create_directories(folder / target);
+  std::ofstream file(folder / target / name, std::ios::binary);
+  file.write(as_text(bytes).data(), static_cast<std::streamsize>(bytes.size()));
+  if (!file.flush()) std::fprintf(stderr, "cannot write %s/%s\n", target, name);
+}
+
+void level1() {
+  const Buffer crash = cer::write_report(cer::examples::application_fault()).value();
+  seed("level1", "crash.xml", crash);
+  seed("level1", "kernel.xml", cer::write_report(cer::examples::kernel_fault()).value());
+  seed("level1", "generic.xml", cer::write_report(cer::examples::generic()).value());
+
+  cer::Report escapes = cer::examples::generic();
+  escapes.username = "<a> & \"b\" 'c'\t\r\n caf\xc3\xa9 \xf0\x9f\x98\x80";
+  escapes.machine.oem = "Contoso";
+  escapes.event.eventdescription = "why";
+  const Buffer document = cer::write_report(escapes).value();
+  seed("level1", "escapes.xml", document);
+
+  Buffer swapped = document;
+  for (std::size_t i = 0; i + 1 < swapped.size(); i += 2) std::swap(swapped[i], swapped[i + 1]);
+  seed("level1", "big_endian.xml", swapped);
+  seed("level1", "no_mark.xml", Bytes(document).subspan(2));
+  seed("level1", "utf8.xml", as_bytes(utf16le_to_utf8(Bytes(document).subspan(2)).value()));
+  seed("level1", "markup.xml",
+       as_bytes("<!-- c --><?pi?><WERREPORT a='&lt;&#65;' a=''>t<![CDATA[d]]><FILES><FILE filename='f' "
+                "filetype='6'/></FILES></WERREPORT>"));
+  seed("level1", "doctype.xml", as_bytes("<!DOCTYPE a [<!ENTITY b 'c'>]><a>&b;</a>"));
+}
+
+void answer() {
+  cer::Answer full;
+  full.response = "http://oca.microsoft.com/resredir.aspx?SID=32";
+  full.bucket = 500;
+  full.bucket_table = 5;
+  full.i_data = true;
+  full.memory_dump = false;
+  full.f_doc = true;
+  full.reg_key = {"HKLM\\A", "HKLM\\B"};
+  full.reg_tree = {"HKLM\\C"};
+  full.wql = {"SELECT Family FROM Win32_Processor"};
+  full.get_file = {"%WINDIR%\\\xe2\x82\xac.exe"};
+  full.get_file_version = {"%WINDIR%\\b.dll"};
+  full.dump_file = "\\PersistedCabs\\Blue\\1.cab";
+  seed("answer", "full.txt", as_bytes(cer::write_answer(full).value()));
+  seed("answer", "printed.txt", as_bytes("Response =\r\nBucket = 500\r\nBucketTable = 5\r\n"));
+  seed("answer", "wild.txt",
+       as_bytes("idata=1\nBucket=0\nBucket=7\rWQL=a;;b ;\nDumpServer=x\njunk\nDumpFile=..%5C/%41%"));
+}
+
+void cabinet() {
+  constexpr FileTime kTime{128496996179046077};
+  const std::vector<cab::Member> members = {
+      {"Version.txt", {'6', '.', '1'}}, {"empty", {}}, {"\xc3\xa9", Buffer(300, 7)}};
+  seed("cabinet", "stored.cab", cab::write(members, kTime).value());
+  seed("cabinet", "mszip.cab", cab::write(members, kTime, cab::Compression::mszip).value());
+  seed("cabinet", "blocks.cab",
+       cab::write({{"zeros", Buffer(70'000)}}, kTime, cab::Compression::mszip).value());
+
+  cab::RawCabinet raw = cab::hello();
+  raw.folders.push_back({0, {cab::stored_block("second"), cab::stored_block(" folder")}});
+  raw.files = {{"..\\c", 6, 7, 1}, {"C:\\b", 6, 6, 0}, {"/a", 6, 0, 0}, {"d", 7, 0, 1}};
+  raw.flags = 4;
+  raw.reserve = {3, 0, 0, 0, 1, 2, 3};
+  seed("cabinet", "two_folders.cab", raw.bytes());
+
+  // One uncompressed LZX block of "hello lzx".
+  const Buffer lzx = {0x00, 0x30, 0x90, 0x00, 1,   0,   0,   0,   1,   0,   0,   0,   1,
+                      0,    0,    0,    'h',  'e', 'l', 'l', 'o', ' ', 'l', 'z', 'x', 0};
+  raw = {{{0x0f03, {{lzx, 9, true}}}}, {{"l", 9}}, 0, {}};
+  seed("cabinet", "lzx.cab", raw.bytes());
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  if (argc != 2) {
+    std::fprintf(stderr, "usage: make_cer_seeds FOLDER\n");
+    return 2;
+  }
+  folder = argv[1];
+  level1();
+  answer();
+  cabinet();
+  return 0;
+}

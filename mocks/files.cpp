@@ -1,0 +1,59 @@
+#include "mocks/files.hpp"
+
+#include <fstream>
+
+namespace wheatstone {
+
+namespace fs = std::filesystem;
+
+Error file_error(const fs::path& path, std::string message) {
+  return {ErrorKind::io, std::move(message), "check the folder's permissions and free space",
+          Location{path.string(), 0, 0, Location::kNoOffset, {}}};
+}
+
+fs::path unfinished(fs::path path) {
+  path += kUnfinished;
+  return path;
+}
+
+Result<void> write_whole(const fs::path& path, std::initializer_list<Bytes> parts) {
+  const fs::path temporary = unfinished(path);
+  std::ofstream out(temporary, std::ios::binary | std::ios::trunc);
+  for (const Bytes part : parts) out.write(as_text(part).data(), static_cast<std::streamsize>(part.size()));
+  out.close();
+  if (!out) {
+    std::error_code ignored;
+    fs::remove(temporary, ignored);
+    return std::unexpected(file_error(path, "cannot write the file"));
+  }
+  return finish(path);
+}
+
+Result<void> finish(const fs::path& path) {
+  std::error_code error;
+  fs::rename(unfinished(path), path, error);
+  if (!error) return {};
+  std::error_code ignored;
+  fs::remove_all(unfinished(path), ignored);
+  return std::unexpected(file_error(path, "cannot give it its final name: " + error.message()));
+}
+
+Result<Buffer> read_whole(const fs::path& path) {
+  std::error_code error;
+  const auto size = fs::file_size(path, error);
+  if (error) return std::unexpected(file_error(path, "cannot read the file: " + error.message()));
+  Buffer data(size);
+  std::ifstream in(path, std::ios::binary);
+  in.read(reinterpret_cast<char*>(data.data()), static_cast<std::streamsize>(size));
+  if (!in) return std::unexpected(file_error(path, "cannot read the file"));
+  return data;
+}
+
+Result<void> make_folder(const fs::path& path) {
+  std::error_code error;
+  fs::create_directories(path, error);
+  if (error) return std::unexpected(file_error(path, "cannot make the folder: " + error.message()));
+  return {};
+}
+
+}  // namespace wheatstone

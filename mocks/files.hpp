@@ -1,0 +1,35 @@
+// Files that are whole or not there.
+#pragma once
+
+#include <filesystem>
+#include <initializer_list>
+#include <string_view>
+
+#include "formats/layout/bytes.hpp"
+#include "formats/layout/result.hpp"
+
+namespace wheatstone {
+
+// What a file or folder is called until it is finished: its final name and this.
+inline constexpr std::string_view kUnfinished = ".unfinished";
+
+// The name `path` has until it is finished.
+std::filesystem::path unfinished(std::filesystem::path path);
+
+// Writes the parts one after the other to unfinished(path) and renames it. Fails with `io`; then there is
+// neither file.
+Result<void> write_whole(const std::filesystem::path& path, std::initializer_list<Bytes> parts);
+
+// Gives a finished file or folder its final name. Fails with `io`; then the unfinished one is removed.
+Result<void> finish(const std::filesystem::path& path);
+
+// Fails with `io`.
+Result<Buffer> read_whole(const std::filesystem::path& path);
+
+// Makes a folder and its parents. Fails with `io`.
+Result<void> make_folder(const std::filesystem::path& path);
+
+// An `io` error at `path`.
+Error file_error(const std::filesystem::path& path, std::string message);
+
+}  // namespace wheatstone

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "formats/layout/bytes.hpp"
+#include "formats/layout/time.hpp"
 
 namespace wheatstone::http {
 
@@ -24,9 +25,13 @@ struct Message {
   std::string target;          // requests: as sent, back-slashes and all
   unsigned status = 0;         // responses
   unsigned minor_version = 1;  // HTTP/1.x
-  std::vector<Field> fields;
-  Buffer body;  // transfer coding undone
-  Buffer raw;   // every byte of the message as it was on the wire
+  std::vector<Field> fields;   // of the head; those of a chunked trailer are ignored
+  Buffer raw;                  // every byte of the message as it was on the wire
+  std::size_t head_size = 0;   // how many of them are the head
+  bool chunked = false;
+  Buffer unchunked;  // the body, if it was chunked
+
+  Bytes body() const noexcept { return chunked ? Bytes(unchunked) : Bytes(raw).subspan(head_size); }
 
   // The value of the first field of that name in any case, or nullopt.
   std::optional<std::string_view> field(std::string_view name) const noexcept;
@@ -36,19 +41,27 @@ struct Message {
 enum class MessageKind : std::uint8_t { request, response };
 
 struct ReadLimits {
-  std::size_t head = 16u << 10;  // start line and fields; also one chunk header or the trailer
-  std::size_t body = 1u << 20;   // may be changed while the reader is at head_done
+  std::size_t head = 16u << 10;  // start line and fields; also one chunk header, and the trailer
+  std::size_t body = 1u << 20;   // transfer coding undone
+};
+
+enum class ReadFailure : std::uint8_t {
+  none,
+  syntax,           // not HTTP/1.x, or something that HTTP/1.1 forbids
+  transfer_coding,  // a transfer coding other than exactly "chunked"
+  head_too_large,
+  body_too_large,
+  cut_short,  // the sender closed the connection in the middle
 };
 
 // Reads one message from bytes as they arrive. First the head; then it stops, so that the caller can look at
-// the head and decide; then, after read_body(), the body. Memory follows the bytes that came, never the
-// length that was announced.
+// it and decide; then, after read_body(), the body. The result does not depend on how the bytes were split.
+// Memory follows the bytes that came, never the length that was announced.
 class MessageReader {
  public:
   enum class State : std::uint8_t { head, head_done, body, done, failed };
-  enum class Failure : std::uint8_t { none, syntax, head_too_large, body_too_large };
 
-  MessageReader(MessageKind kind, const ReadLimits& limits);
+  explicit MessageReader(MessageKind kind, std::size_t head_limit = ReadLimits{}.head);
   ~MessageReader();
   MessageReader(MessageReader&&) noexcept;
   MessageReader& operator=(MessageReader&&) noexcept;
@@ -57,20 +70,21 @@ class MessageReader {
   // more bytes. Returns 0 in the states head_done, done and failed, and when it needs more.
   std::size_t put(Bytes input);
 
-  // The sender closed the connection. True if the message is complete thereby.
-  bool end_of_input();
+  // The sender closed the connection: a response without a length is complete, anything else is cut short.
+  void end_of_input();
 
-  // From head_done to body, or to done when the message has none.
-  void read_body(std::size_t limit);
+  // From head_done to body, or to done if the message has none, or to failed if it announces more than
+  // `limit` bytes.
+  void read_body(std::size_t limit = ReadLimits{}.body);
 
   State state() const noexcept;
-  Failure failure() const noexcept;
-  std::string_view reason() const noexcept;  // of a failure, for people: "bad field"
+  ReadFailure failure() const noexcept;
+  const std::string& reason() const noexcept;  // of a failure, for people: "bad target"
 
-  // Known once the head is done.
+  // Known once the head is done; nullopt if it has no Content-Length.
   std::optional<std::uint64_t> content_length() const noexcept;
-  bool chunked() const noexcept;
 
+  // `raw` holds what was read so far, also after a failure.
   const Message& message() const noexcept;
   Message take_message() noexcept;
 
@@ -78,5 +92,8 @@ class MessageReader {
   struct Impl;
   std::unique_ptr<Impl> impl_;
 };
+
+// RFC 9110 5.6.7: "Tue, 11 Mar 2008 09:00:17 GMT".
+std::string imf_fixdate(FileTime time);
 
 }  // namespace wheatstone::http

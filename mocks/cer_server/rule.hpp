@@ -19,7 +19,7 @@ struct Fault {
     status,    // answer with `status` and no CER answer
     close,     // close the connection instead of answering
     garbage,   // 200 with a body of 64 random bytes
-    truncate,  // announce the whole answer, send half of it, close
+    truncate,  // announce the whole answer (at least one byte more than is sent), send half, close
   };
   enum class Level : std::uint8_t { level1, level2 };
 
@@ -33,26 +33,27 @@ struct Fault {
 // The first rule that matches a report answers it. Patterns are globs: '*' is any text, '?' any one
 // character; everything else matches itself, in any ASCII case.
 struct Rule {
-  std::optional<std::string> event_type;  // pattern for EVENTINFO/@eventtype; nullopt = any
+  std::optional<std::string> event_type = {};  // pattern for EVENTINFO/@eventtype; nullopt = any
   // Pairs (name, pattern): every named PARAMETER or SECONDARYPARAMETER must be there and match.
-  std::vector<std::pair<std::string, std::string>> parameters;
+  std::vector<std::pair<std::string, std::string>> parameters = {};
 
   // Sent as it is, with these additions: with i_data and no dump_file, an unguessable path of 128 random bits
   // is issued; with a dump_file, that very path is issued. Without i_data nothing is issued.
-  cer::Answer answer;
+  cer::Answer answer = {};
 
-  // At most this many cabs are asked for per signature; after it the answer goes out without iData, DumpFile
-  // and the requests for data. nullopt = no limit.
-  std::optional<unsigned> cab_quota;
+  // At most this many cabs are asked for per signature; after it the answer goes out with iData=0 and without
+  // DumpFile and the requests for data. nullopt = no limit.
+  std::optional<unsigned> cab_quota = {};
 
-  // At level 1: the report is kept, nothing is issued (except by Kind::truncate). At level 2: the cab is
-  // dropped and the path stays open; the fault is spent, so a second upload succeeds.
-  std::optional<Fault> fault;
+  // Level 1: the report is kept; no path is issued, except by Kind::truncate. Level 2: it strikes once for
+  // each issued path. Kind::status and Kind::close drop the cab and leave the path open, so a second upload
+  // succeeds; the other two keep the cab.
+  std::optional<Fault> fault = {};
 
   unsigned times = 0;  // how many reports it may answer before it steps aside; 0 = no limit
 };
 
-// True if `pattern` covers all of `text`. Work is at most the product of the two lengths.
+// True if `pattern` covers all of `text`. Work is at most the product of both lengths.
 bool glob_match(std::string_view pattern, std::string_view text) noexcept;
 
 // True if the patterns of `rule` match; does not look at `times`.

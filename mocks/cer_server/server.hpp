@@ -21,21 +21,22 @@ namespace wheatstone::cer_server {
 
 struct Limits {
   std::size_t head = 16u << 10;                 // bytes of request line and fields: 431 above
-  cer::ReportLimits report;                     // report.bytes is also the limit of a POST: 413 above
+  cer::ReportLimits report = {};                // report.bytes is also the limit of a POST: 413 above
   std::size_t cab = 64u << 20;                  // bytes of a PUT: 413 above
   std::size_t in_flight = 256u << 20;           // bytes of all unfinished requests together: 503 above
   std::size_t connections = 1000;               // open at a time; more wait to be accepted
-  cab::Limits unpacked;                         // what the check of a cab may unpack
+  cab::Limits unpacked = {};                    // what the check of a cab may unpack
   std::chrono::milliseconds head_time{10'000};  // from the start of a connection or of a request: 408 after
   std::chrono::milliseconds body_time{60'000};  // for a whole body: 408 after
+  std::chrono::milliseconds drain_time{2'000};  // how long a refused sender may go on before the close
 };
 
 struct Options {
   std::string address = "127.0.0.1";  // an IP address of this machine
   std::uint16_t port = 1273;          // [MS-CER2] 3.1.3; 0 = any free port
-  Limits limits;
+  Limits limits = {};
   // Folder for reports and cabs, created if it is not there; empty = keep nothing. One server at a time.
-  std::filesystem::path store;
+  std::filesystem::path store = {};
 };
 
 class Server {

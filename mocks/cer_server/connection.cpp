@@ -1,0 +1,152 @@
+#include "mocks/cer_server/connection.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "mocks/text.hpp"
+
+namespace wheatstone::cer_server {
+namespace {
+
+using http::MessageReader;
+using http::ReadFailure;
+
+bool has_token(std::string_view list, std::string_view token) {
+  while (!list.empty()) {
+    const std::size_t comma = std::min(list.find(','), list.size());
+    std::string_view item = list.substr(0, comma);
+    list.remove_prefix(std::min(comma + 1, list.size()));
+    while (!item.empty() && (item.front() == ' ' || item.front() == '\t')) item.remove_prefix(1);
+    while (!item.empty() && (item.back() == ' ' || item.back() == '\t')) item.remove_suffix(1);
+    if (same_ignoring_case(item, token)) return true;
+  }
+  return false;
+}
+
+// RFC 9112 9.3
+bool wants_close(const http::Message& message) {
+  return message.minor_version == 0 || std::ranges::any_of(message.fields, [](const http::Field& field) {
+           return same_ignoring_case(field.name, "Connection") && has_token(field.value, "close");
+         });
+}
+
+}  // namespace
+
+Connection::Connection(Service& service) : service_(service) {}
+
+Connection::~Connection() {
+  service_.in_flight -= charged_;
+  if (phase_ != Phase::head && phase_ != Phase::body) return;
+  Buffer raw = reader_ ? reader_->take_message().raw : Buffer{};
+  raw.insert(raw.end(), input_.begin(), input_.end());
+  const bool only_empty_lines =
+      std::ranges::all_of(raw, [](std::uint8_t c) { return c == '\r' || c == '\n'; });
+  if (only_empty_lines) return;
+  service_.abandon(std::move(request_), std::move(raw), std::move(sent_),
+                   {FindingSeverity::warning,
+                    "request-incomplete",
+                    "the connection ended before the request was complete",
+                    {},
+                    Finding::kNoOffset,
+                    {}});
+}
+
+void Connection::receive(Bytes bytes) {
+  if (phase_ == Phase::closing) return;
+  input_.insert(input_.end(), bytes.begin(), bytes.end());
+  step();
+  charge();
+}
+
+void Connection::step() {
+  std::size_t used = 0;
+  while (phase_ != Phase::closing && used < input_.size()) {
+    if (!reader_) {
+      reader_.emplace(http::MessageKind::request, service_.limits().head);
+      phase_ = Phase::head;
+    }
+    const std::size_t taken = reader_->put(Bytes(input_).subspan(used));
+    used += taken;
+    if (reader_->state() == MessageReader::State::head_done) head_done();
+    if (reader_ && reader_->state() == MessageReader::State::done) body_done();
+    if (reader_ && reader_->state() == MessageReader::State::failed) failed();
+    if (reader_ && taken == 0) break;
+  }
+  input_.erase(input_.begin(), input_.begin() + static_cast<std::ptrdiff_t>(used));
+  if (phase_ == Phase::closing) input_.clear();
+}
+
+void Connection::head_done() {
+  const http::Message& head = reader_->message();
+  const auto length = reader_->content_length();
+  request_ = service_.admit(head, length.has_value() || head.chunked);
+  if (request_.refusal) {
+    // A body that nobody wants is not worth reading to keep the connection.
+    const bool has_body = head.chunked || length.value_or(0) != 0 || request_.refusal->status == 411;
+    return answer(*std::exchange(request_.refusal, std::nullopt), has_body || wants_close(head));
+  }
+  reader_->read_body(request_.body_limit);
+  if (reader_->state() == MessageReader::State::failed) return;
+  phase_ = Phase::body;
+  if (head.minor_version >= 1 && head.field("Expect")) {
+    constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
+    sent_.assign(kContinue.begin(), kContinue.end());
+    output_.insert(output_.end(), sent_.begin(), sent_.end());
+  }
+}
+
+void Connection::body_done() {
+  Reply reply = service_.handle(request_, reader_->message().body());
+  answer(std::move(reply), wants_close(reader_->message()));
+}
+
+void Connection::failed() {
+  switch (reader_->failure()) {
+    case ReadFailure::transfer_coding:
+      return refuse(501, "transfer-coding", reader_->reason());
+    case ReadFailure::head_too_large:
+      return refuse(431, "head-too-large", reader_->reason());
+    case ReadFailure::body_too_large:
+      return refuse(413, "body-too-large", reader_->reason());
+    case ReadFailure::none:
+    case ReadFailure::cut_short:
+    case ReadFailure::syntax:
+      return refuse(400, "http-syntax", reader_->reason());
+  }
+}
+
+void Connection::time_out() {
+  if (phase_ == Phase::head || phase_ == Phase::body)
+    refuse(408, "request-slow", "the request was not complete in time");
+  phase_ = Phase::closing;
+}
+
+void Connection::refuse(unsigned status, std::string_view code, std::string message) {
+  std::string body = fmt::format("error {}: {}\r\n", code, message);
+  request_.exchange.verdict.findings.push_back(
+      {FindingSeverity::error, code, std::move(message), {}, Finding::kNoOffset, {}});
+  answer({.status = status, .body = std::move(body)}, true);
+}
+
+void Connection::answer(Reply reply, bool close) {
+  const Buffer bytes = service_.finish(std::exchange(request_, {}), std::move(reply),
+                                       reader_->take_message().raw, std::exchange(sent_, {}), close);
+  output_.insert(output_.end(), bytes.begin(), bytes.end());
+  reader_.reset();
+  ++requests_;
+  phase_ = close ? Phase::closing : Phase::idle;
+}
+
+void Connection::charge() {
+  const std::size_t held = reader_ ? reader_->message().raw.size() + input_.size() : 0;
+  service_.in_flight += held - charged_;
+  charged_ = held;
+  if (service_.in_flight > service_.limits().in_flight && reader_) {
+    refuse(503, "server-full", "too many bytes of unfinished requests are in memory; try again later");
+    service_.in_flight -= charged_;
+    charged_ = 0;
+  }
+}
+
+}  // namespace wheatstone::cer_server

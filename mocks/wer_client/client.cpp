@@ -1,0 +1,338 @@
+#include "mocks/wer_client/client.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <iterator>
+#include <set>
+
+#include "formats/cab/cabinet.hpp"
+#include "formats/layout/utf16.hpp"
+#include "mocks/cer_server/rule.hpp"
+#include "mocks/text.hpp"
+#include "mocks/wer_client/queue.hpp"
+#include "mocks/wer_client/transport.hpp"
+
+namespace wheatstone::wer_client {
+namespace {
+
+constexpr std::string_view kLevel1Path = "/stage2.htm";  // [MS-CER2] 4.1
+constexpr std::string_view kUserAgent = "MSDW";          // what Windows sends to Microsoft's own server
+
+// What goes into the cab. Windows file names know no case; a name that is there already gets a number.
+class Parts {
+ public:
+  void add(std::string_view name, Buffer data) {
+    std::string free(base_name(name));
+    if (free.empty()) free = "file";
+    const std::size_t dot = std::min(free.rfind('.'), free.size());
+    const std::string stem = free.substr(0, dot);
+    const std::string extension = free.substr(dot);
+    for (unsigned i = 1; !names_.insert(lower(free)).second; ++i)
+      free = fmt::format("{}_{}{}", stem, i, extension);
+    members_.push_back({std::move(free), std::move(data)});
+  }
+  const std::vector<cab::Member>& members() const noexcept { return members_; }
+
+ private:
+  std::vector<cab::Member> members_;
+  std::set<std::string> names_;
+};
+
+bool is_blank(std::string_view text) {
+  return text.find_first_not_of(" \t") == std::string_view::npos;
+}
+
+// A name that can stand in a Host field.
+bool is_host(std::string_view text) {
+  return std::ranges::all_of(text, [](char c) {
+    return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '.' ||
+           c == '-' || c == '_' || c == ':' || c == '[' || c == ']';
+  });
+}
+
+}  // namespace
+
+std::string_view to_string(SubmitResult result) noexcept {
+  switch (result) {
+    case SubmitResult::queued:
+      return "queued";
+    case SubmitResult::uploaded:
+      return "uploaded";
+    case SubmitResult::debug:
+      return "debug";
+    case SubmitResult::failed:
+      return "failed";
+    case SubmitResult::disabled:
+      return "disabled";
+    case SubmitResult::cancelled:
+      return "cancelled";
+    case SubmitResult::disabled_queue:
+      return "disabled_queue";
+    case SubmitResult::async:
+      return "async";
+    case SubmitResult::custom_action:
+      return "custom_action";
+    case SubmitResult::throttled:
+      return "throttled";
+    case SubmitResult::uploaded_cab:
+      return "uploaded_cab";
+    case SubmitResult::storage_location_not_found:
+      return "storage_location_not_found";
+  }
+  return "unknown";
+}
+
+struct Client::Impl {
+  Config config;
+  const Clock& clock;
+  Collector* collector;
+  Queue queue{config.report_queue, config.max_queue_count};
+  std::set<std::string> uploaded_events{};
+
+  bool ask(Question question) const { return config.ask && config.ask(question); }
+  bool has_queue() const { return !config.disable_queue && !config.report_queue.empty(); }
+
+  // nullopt = go on.
+  std::optional<Outcome> gate() const;
+  Outcome send(const cer::Report& report, const QueuedReport& queued);
+  std::optional<http::Message> exchange(std::string_view method, std::string_view target, Bytes body,
+                                        Outcome& outcome) const;
+  Parts collect(const cer::Answer& answer, const std::vector<File>& files, bool everything, Outcome& outcome);
+  void level2(const cer::Report& report, const std::vector<File>& files, Outcome& outcome);
+  void enqueue(const QueuedReport& queued, Outcome& outcome);
+};
+
+std::optional<Outcome> Client::Impl::gate() const {
+  const auto stop = [](SubmitResult result, std::string detail) {
+    Outcome outcome;
+    outcome.result = result;
+    outcome.detail = std::move(detail);
+    return outcome;
+  };
+  if (config.disabled) return stop(SubmitResult::disabled, "error reporting is switched off");
+  if (is_blank(config.corporate_wer_server)) return stop(SubmitResult::disabled, "no server is configured");
+  if (!is_host(config.corporate_wer_server) || config.corporate_wer_port_number == 0)
+    return stop(SubmitResult::disabled, "the configured server or port is invalid");
+  if (config.default_consent == Consent::always_ask && !ask(Question::send_report))
+    return stop(SubmitResult::cancelled, "nobody agreed to send the report");
+  return std::nullopt;
+}
+
+std::optional<http::Message> Client::Impl::exchange(std::string_view method, std::string_view target,
+                                                    Bytes body, Outcome& outcome) const {
+  const std::string head = fmt::format(
+      "{} {} HTTP/1.1\r\nHost: {}:{}\r\nUser-Agent: {}\r\nContent-Length: {}\r\n\r\n", method, target,
+      config.corporate_wer_server, config.corporate_wer_port_number, kUserAgent, body.size());
+  Exchange done;
+  done.request.assign(head.begin(), head.end());
+  done.request.insert(done.request.end(), body.begin(), body.end());
+  const Endpoint to =
+      config.connect_to.value_or(Endpoint{config.corporate_wer_server, config.corporate_wer_port_number});
+  Transfer result = transfer(to, done.request, config.max_response, config.exchange_time);
+  done.response = std::move(result.response);
+  if (result.message) done.status = result.message->status;
+  outcome.exchanges.push_back(std::move(done));
+  if (result.error) {
+    outcome.detail = fmt::format("{} {}: {}", method, target, result.error->message);
+    return std::nullopt;
+  }
+  if (result.message->status / 100 != 2) {
+    outcome.detail = fmt::format("{} {}: the server answered {}", method, target, result.message->status);
+    return std::nullopt;
+  }
+  return std::move(result.message);
+}
+
+// `everything`: what holds personal data too.
+Parts Client::Impl::collect(const cer::Answer& answer, const std::vector<File>& files, bool everything,
+                            Outcome& outcome) {
+  Parts parts;
+  const bool memory = answer.memory_dump.value_or(false);
+  const bool documents = answer.f_doc.value_or(false);
+  bool has_memory = false;
+  for (const File& file : files) {
+    if (file.type == cer::FileType::heapdump && !memory) continue;
+    if (file.type == cer::FileType::user_document && !documents) continue;
+    if (!everything && !file.anonymous) continue;
+    has_memory |= file.type == cer::FileType::heapdump;
+    parts.add(file.name, file.data);
+  }
+  if (!everything) return parts;
+
+  const auto missing = [&outcome](std::string_view key, std::string_view what) {
+    outcome.findings.push_back({FindingSeverity::note, "not-collected",
+                                fmt::format("{} {} could not be had", key, what), std::string(key),
+                                Finding::kNoOffset, "[MS-CER2] 3.1.5"});
+  };
+  // One text file for all items of a kind: "[item]" on a line, then what was found.
+  std::string text;
+  const auto gather = [&](std::string_view key, const std::vector<std::string>& items, auto get) {
+    for (const std::string& item : items) {
+      const std::optional<std::string> found = collector ? (collector->*get)(item) : std::nullopt;
+      if (!found || find_invalid_utf8(*found)) {
+        missing(key, item);
+        continue;
+      }
+      text += fmt::format("[{}]\r\n{}\r\n", item, *found);
+    }
+  };
+  const auto flush = [&](std::string_view name) {
+    if (text.empty()) return;
+    if (auto utf16 = utf8_to_utf16le("\xef\xbb\xbf" + std::exchange(text, {})))
+      parts.add(name, std::move(*utf16));
+  };
+  gather("WQL", answer.wql, &Collector::wql);
+  flush("wql.txt");
+  gather("RegKey", answer.reg_key, &Collector::reg_key);
+  gather("RegTree", answer.reg_tree, &Collector::reg_tree);
+  flush("registry.txt");
+  gather("GetFileVersion", answer.get_file_version, &Collector::get_file_version);
+  flush("FileVer.txt");
+  for (const std::string& path : answer.get_file) {
+    std::optional<Buffer> found = collector ? collector->get_file(path) : std::nullopt;
+    if (found)
+      parts.add(path, std::move(*found));
+    else
+      missing("GetFile", path);
+  }
+  if (memory && !has_memory) {
+    std::optional<Buffer> dump = collector ? collector->memory_dump() : std::nullopt;
+    if (dump)
+      parts.add("memory.hdmp", std::move(*dump));
+    else
+      missing("MemoryDump", "of the process");
+  }
+  if (documents && collector)
+    for (File& file : collector->f_doc()) parts.add(file.name, std::move(file.data));
+  return parts;
+}
+
+// The conditions of README.md, in their order. On entry the result is `uploaded`.
+void Client::Impl::level2(const cer::Report& report, const std::vector<File>& files, Outcome& outcome) {
+  const cer::Answer& answer = *outcome.answer;
+  const auto stay = [&outcome](std::string_view code, std::string message, std::string_view clause) {
+    outcome.findings.push_back(
+        {FindingSeverity::note, code, std::move(message), {}, Finding::kNoOffset, clause});
+  };
+  const auto refuse = [&outcome](std::string_view code, std::string message) {
+    outcome.detail = fmt::format("no level 2: {}", message);
+    outcome.findings.push_back(
+        {FindingSeverity::error, code, std::move(message), {}, Finding::kNoOffset, "[MS-CER2] 2.2.3"});
+  };
+  if (!answer.i_data.value_or(false)) {
+    if (answer.dump_file) stay("dump-file-alone", "DumpFile without iData=1: no upload", "[MS-CER2] 3.1.5");
+    return;
+  }
+  if (!answer.dump_file)
+    return stay("no-dump-file", "iData=1 without DumpFile: no target", "[MS-CER2] 2.2.3");
+  if (config.dont_send_additional_data)
+    return stay("additional-data-refused", "DontSendAdditionalData is set", "");
+  const std::string event = cer_server::signature(report);
+  if (!config.bypass_data_throttling && uploaded_events.contains(event)) {
+    outcome.result = SubmitResult::throttled;
+    outcome.detail = "this event had its cab already, and BypassDataThrottling is not set";
+    return;
+  }
+  const auto target = cer::upload_target(*answer.dump_file);
+  if (!target) return refuse("dump-file-refused", target.error().message);
+  const bool everything = config.default_consent == Consent::all_data || ask(Question::send_more_data);
+  if (!everything && config.default_consent != Consent::safe_data)
+    return stay("no-consent", "nobody agreed to send more than the parameters", "");
+
+  const Parts parts = collect(answer, files, everything, outcome);
+  if (parts.members().empty())
+    return stay("nothing-to-send", "there is nothing to put into a cab", "[MS-CER2] 3.1.5");
+  auto cab = cab::write(parts.members(), clock.now());
+  if (!cab) return refuse("cab-not-packed", cab.error().text());
+  outcome.cab = std::move(*cab);
+  if (!exchange("PUT", *target, *outcome.cab, outcome)) {
+    outcome.result = SubmitResult::failed;
+    return;
+  }
+  uploaded_events.insert(event);
+  outcome.result = SubmitResult::uploaded_cab;
+}
+
+Outcome Client::Impl::send(const cer::Report& report, const QueuedReport& queued) {
+  Outcome outcome;
+  const auto message = exchange("POST", kLevel1Path, queued.document, outcome);
+  if (!message) return outcome;
+  auto read = cer::read_answer(message->body(), config.max_response);
+  outcome.answer = std::move(read.answer);
+  outcome.findings = std::move(read.findings);
+  outcome.result = SubmitResult::uploaded;
+  level2(report, queued.files, outcome);
+  return outcome;
+}
+
+void Client::Impl::enqueue(const QueuedReport& queued, Outcome& outcome) {
+  if (const auto added = queue.add(queued); added) {
+    outcome.result = SubmitResult::queued;
+  } else {
+    outcome.result =
+        added.error().kind == ErrorKind::io ? SubmitResult::storage_location_not_found : SubmitResult::failed;
+    outcome.detail += (outcome.detail.empty() ? "" : "; ") + ("not queued: " + added.error().text());
+  }
+}
+
+Client::Client(Config config, const Clock& clock, Collector* collector)
+    : impl_(new Impl{std::move(config), clock, collector}) {}
+
+Client::~Client() = default;
+
+Outcome Client::submit(const Submission& submission) {
+  if (auto stopped = impl_->gate()) return *std::move(stopped);
+  cer::Report report = submission.report;
+  if (!report.files && !submission.files.empty()) {
+    report.files.emplace();
+    for (const File& file : submission.files) report.files->push_back({file.name, file.type});
+  }
+  auto document = cer::write_report(report);
+  if (!document) {
+    Outcome outcome;
+    outcome.detail = "the report cannot be written: " + document.error().text();
+    return outcome;
+  }
+  const QueuedReport queued{std::move(*document), submission.files};
+  Outcome outcome;
+  if (impl_->config.force_queue) {
+    if (impl_->has_queue()) {
+      impl_->enqueue(queued, outcome);
+    } else {
+      outcome.result = SubmitResult::disabled_queue;
+      outcome.detail = "ForceQueue is set, but there is no queue";
+    }
+    return outcome;
+  }
+  outcome = impl_->send(report, queued);
+  if (outcome.result == SubmitResult::failed && impl_->has_queue()) impl_->enqueue(queued, outcome);
+  return outcome;
+}
+
+std::vector<Outcome> Client::submit_queued() {
+  std::vector<Outcome> outcomes;
+  for (const auto& entry : impl_->queue.entries()) {
+    if (auto stopped = impl_->gate()) {
+      outcomes.push_back(*std::move(stopped));
+      continue;
+    }
+    Outcome outcome;
+    const auto queued = Queue::read(entry);
+    const auto document = queued ? cer::read_report(queued->document)
+                                 : Result<cer::ReadReport>(std::unexpected(queued.error()));
+    if (!document) {
+      outcome.detail = document.error().text();
+    } else {
+      outcome = impl_->send(document->report, *queued);
+      if (outcome.result == SubmitResult::failed)
+        outcome.result = SubmitResult::queued;
+      else if (const auto removed = Queue::remove(entry); !removed)
+        outcome.detail = removed.error().text();
+    }
+    outcomes.push_back(std::move(outcome));
+  }
+  return outcomes;
+}
+
+}  // namespace wheatstone::wer_client

@@ -68,11 +68,16 @@ class Dump {
   template <class H>
   friend class Opener;
 
-  std::optional<Bytes> physical_page_part(std::uint64_t pa, std::uint64_t size) const noexcept;
+  Dump() = default;
+
+  std::optional<Bytes> physical_part(std::uint64_t pa, std::uint64_t size) const noexcept;
+  std::optional<Bytes> mapped_part(std::uint64_t va, std::uint64_t size) const noexcept;
+  std::optional<Bytes> kept_part(std::uint64_t va, std::uint64_t size) const noexcept;
 
   Bytes bytes_;
   Class class_;
   BugCheck bug_check_;
+  bool has_page_tables_ = false;
   Paging paging_ = Paging::four_level;
   std::uint64_t directory_table_base_ = 0;
   std::vector<MemoryRun> runs_;
@@ -80,7 +85,7 @@ class Dump {
   std::vector<VirtualRange> ranges_;
   Bytes triage_block_;
   Bytes data_block_table_;
-  Bytes debugger_data_;
+  Buffer debugger_data_;
   std::vector<PlacedBlob> blobs_;
   std::vector<Finding> findings_;
 };

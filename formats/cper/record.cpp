@@ -304,12 +304,6 @@ class SectionNames {
   std::vector<std::pair<const SectionType*, std::size_t>> seen_;  // at most one entry per known type
 };
 
-std::string hex_text(Bytes bytes) {
-  layout::TextBuffer out(bytes.size() * 2 + 1);
-  out.put_hex(bytes);
-  return std::string(out.view());
-}
-
 }  // namespace
 
 std::vector<layout::Leaf> flatten(const Record& record) {
@@ -332,7 +326,7 @@ std::vector<layout::Leaf> flatten(const Record& record) {
     } else {
       layout::Leaf leaf;
       leaf.path = name + ".Bytes";
-      leaf.text = hex_text(record.body(section));
+      leaf.text = layout::hex_text(record.body(section));
       leaves.push_back(std::move(leaf));
     }
   }
@@ -343,7 +337,7 @@ std::string to_text(const Record& record) {
   const auto dump = [](std::string& out, Bytes bytes, std::uint64_t offset) {
     for (std::size_t at = 0; at < std::min(bytes.size(), kShownBytes); at += 32)
       fmt::format_to(std::back_inserter(out), "  {:04x}: {}\n", offset + at,
-                     hex_text(bytes.subspan(at, std::min<std::size_t>(32, bytes.size() - at))));
+                     layout::hex_text(bytes.subspan(at, std::min<std::size_t>(32, bytes.size() - at))));
     if (bytes.size() > kShownBytes)
       fmt::format_to(std::back_inserter(out), "  ... {} bytes more\n", bytes.size() - kShownBytes);
   };

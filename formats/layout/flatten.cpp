@@ -13,12 +13,6 @@
 namespace wheatstone::layout {
 namespace {
 
-std::string hex_text(Bytes bytes) {
-  TextBuffer out(bytes.size() * 2 + 1);
-  out.put_hex(bytes);
-  return std::string(out.view());
-}
-
 class FlattenSink {
  public:
   FlattenSink(std::string_view prefix, const std::function<void(Leaf&&)>& take)

@@ -2,6 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <bit>
+#include <cstring>
+
 #include "formats/layout/record_time.hpp"
 #include "formats/layout/time.hpp"
 #include "formats/layout/utf16.hpp"
@@ -12,55 +15,91 @@ namespace {
 
 constexpr std::size_t kKeyRoom = kLongestName + 4;  // quotes, colon, comma
 constexpr std::size_t kNumberRoom = 24;
+constexpr std::size_t kNamedRoom = kLongestName + 2 * kNumberRoom;
 constexpr std::size_t kEscapeRoom = 6;  // \u0000
 
-void put_escaped(TextBuffer& out, char c) {
+char* put_key(char* at, std::string_view name) {
+  at = put(put(at, '"'), name);
+  return put(put(at, '"'), ':');
+}
+
+char* put_escaped(char* at, char c) {
   switch (c) {
     case '"':
-      out.put("\\\"");
-      return;
+      return put(at, "\\\"");
     case '\\':
-      out.put("\\\\");
-      return;
+      return put(at, "\\\\");
     case '\n':
-      out.put("\\n");
-      return;
+      return put(at, "\\n");
     case '\r':
-      out.put("\\r");
-      return;
+      return put(at, "\\r");
     case '\t':
-      out.put("\\t");
-      return;
+      return put(at, "\\t");
     default:
       break;
   }
-  if (static_cast<unsigned char>(c) >= 0x20) {
-    out.put(c);
-  } else {
-    out.put("\\u00");
-    out.put_hex(static_cast<unsigned char>(c), 2);
-  }
+  if (static_cast<unsigned char>(c) >= 0x20) return put(at, c);
+  return put_hex(put(at, "\\u00"), static_cast<unsigned char>(c), 2);
 }
 
 // REQUIRES: room for six characters a byte and two quotes.
-void put_quoted(TextBuffer& out, std::string_view text) {
-  out.put('"');
-  for (const char c : text) put_escaped(out, c);
-  out.put('"');
+char* put_quoted(char* at, std::string_view text) {
+  at = put(at, '"');
+  for (const char c : text) at = put_escaped(at, c);
+  return put(at, '"');
 }
 
 // Bytes >= 0x80 of a field that should be ASCII are shown as Latin-1, so that each keeps its identity.
-void put_ascii(TextBuffer& out, Bytes bytes) {
-  out.put('"');
-  for (const std::uint8_t byte : bytes) {
-    if (byte < 0x7f) {
-      put_escaped(out, static_cast<char>(byte));
-    } else {
-      out.put("\\u00");
-      out.put_hex(byte, 2);
-    }
+char* put_ascii(char* at, Bytes bytes) {
+  at = put(at, '"');
+  for (const std::uint8_t byte : bytes)
+    at = byte < 0x7f ? put_escaped(at, static_cast<char>(byte)) : put_hex(put(at, "\\u00"), byte, 2);
+  return put(at, '"');
+}
+
+char* put_guid(char* at, const Guid& value) {
+  const std::uint8_t* p = value.bytes.data();
+  const auto big_endian = [](const std::uint8_t* from) {
+    return std::byteswap(load_le<std::uint32_t>(from));
+  };
+  char middle[16];
+  put_hex8(middle, std::rotl(load_le<std::uint32_t>(p + 4), 16));  // the two 16-bit words
+  put_hex8(middle + 8, big_endian(p + 8));
+  at = put_hex8(put(at, '"'), load_le<std::uint32_t>(p));
+  for (std::size_t i = 0; i < sizeof(middle); i += 4) {
+    at = put(at, '-');
+    std::memcpy(at, middle + i, 4);
+    at += 4;
   }
-  out.put('"');
+  return put(put_hex8(at, big_endian(p + 12)), '"');
+}
+
+// True for text that JSON carries as it is.
+bool is_plain(std::string_view text) {
+  for (const char c : text)
+    if (c < ' ' || c > '~' || c == '"' || c == '\\') return false;
+  return true;
+}
+
+// A quantity or an identifier of `size` bytes: see the header for the forms.
+char* put_plain(char* at, std::uint32_t size, Show show, std::uint64_t value) {
+  if (show == Show::dec) return size <= 4 ? put_dec(at, value) : put(put_dec(put(at, '"'), value), '"');
+  at = put_hex(put(at, "\"0x"), value, size * 2);
+  return put(at, '"');
+}
+
+char* put_named(char* at, std::uint32_t size, Show show, std::uint64_t value, std::string_view name) {
+  at = put_plain(put(at, "{\"value\":"), size, show, value);
+  if (!name.empty()) at = put(put(put(at, ",\"name\":\""), name), '"');
+  return put(at, '}');
+}
+
+char* put_time(char* at, Show show, std::uint64_t value) {
+  at = put_plain(put(at, "{\"raw\":"), 8, Show::hex, value);
+  TimeText text;
+  const std::string_view shown = show == Show::filetime ? text.filetime(value) : text.record(value);
+  if (!shown.empty()) at = put(put(put(at, ",\"time\":\""), shown), '"');
+  return put(at, '}');
 }
 
 // Without the NULs at the end.
@@ -87,175 +126,97 @@ class JsonSink {
   bool wants(const Field&, bool valid) const { return valid || detail_ == Detail::all; }
 
   void number(const Field& f, std::uint64_t value) {
-    out_.reserve(2 * kKeyRoom + 3 * kNumberRoom);
-    key(f.name);
+    char* at = put_key(out_.room(kKeyRoom + kNamedRoom), f.name);
     if (f.meaning == Meaning::names) {
-      named(f.size, f.show, value, name_of(f.value_names, value));
+      at = put_named(at, f.size, f.show, value, name_of(f.value_names, value));
     } else if (f.show == Show::filetime || f.show == Show::record_time) {
-      time(f, value);
+      at = put_time(at, f.show, value);
     } else {
-      plain(f.size, f.show, value);
+      at = put_plain(at, f.size, f.show, value);
     }
-    out_.put(',');
+    out_.commit(put(at, ','));
   }
 
   void word(const Field& f, std::uint64_t value, Word bits) {
-    out_.reserve(kKeyRoom + kNumberRoom + bits.size() * (2 * kKeyRoom + 2 * kNumberRoom));
+    char* at = out_.room(kKeyRoom + kNumberRoom + bits.size() * (kKeyRoom + kNamedRoom));
     if (!f.name.empty()) {
-      key(f.name);
-      out_.put("{\"raw\":");
-      plain(f.size, Show::hex, value);
-      out_.put(',');
+      at = put(put_key(at, f.name), "{\"raw\":");
+      at = put(put_plain(at, f.size, Show::hex, value), ',');
     }
     for (const Bit& bit : bits) {
       const std::uint64_t part = bit.get(value);
       if (part == 0 && detail_ == Detail::valid) continue;
-      key(bit.name);
+      at = put_key(at, bit.name);
       if (bit.width == 1) {
-        out_.put(part != 0 ? "true" : "false");
-      } else if (!bit.names.empty()) {
-        named(bit.width > 32 ? 8 : 4, Show::dec, part, name_of(bit.names, part));
-      } else {
-        plain(bit.width > 32 ? 8 : 4, Show::dec, part);
+        std::memcpy(at, part != 0 ? "true," : "false,", 6);
+        at += part != 0 ? 5 : 6;
+        continue;
       }
-      out_.put(',');
+      const std::uint32_t size = bit.width > 32 ? 8 : 4;
+      at = bit.names.empty() ? put_plain(at, size, Show::dec, part)
+                             : put_named(at, size, Show::dec, part, name_of(bit.names, part));
+      at = put(at, ',');
     }
-    if (!f.name.empty()) close('}');
+    if (!f.name.empty()) at = put(put(at[-1] == ',' ? at - 1 : at, '}'), ',');
+    out_.commit(at);
   }
 
   void guid(const Field& f, const Guid& value) {
     const std::string_view name = name_of(f.guid_names, value);
-    out_.reserve(2 * kKeyRoom + 96);
-    key(f.name);
-    if (!name.empty()) out_.put("{\"guid\":");
-    out_.put('"');
-    for (std::size_t i = 0; i < Guid::kSize; ++i) {
-      if (i == 4 || i == 6 || i == 8 || i == 10) out_.put('-');
-      out_.put_hex(value.bytes[Guid::kOrder[i]], 2);
+    char* at = put_key(out_.room(kKeyRoom + kNamedRoom + 40), f.name);
+    if (name.empty()) {
+      at = put_guid(at, value);
+    } else {
+      at = put_guid(put(at, "{\"guid\":"), value);
+      at = put(put(put(at, ",\"name\":\""), name), "\"}");
     }
-    out_.put('"');
-    if (!name.empty()) {
-      out_.put(",\"name\":\"");
-      out_.put(name);
-      out_.put("\"}");
-    }
-    out_.put(',');
+    out_.commit(put(at, ','));
   }
 
   void bytes(const Field& f, Bytes value) {
     if (f.kind == Kind::pad && detail_ == Detail::valid && all_zero(value)) return;
     if (f.kind == Kind::ascii) {
       const Bytes text = trimmed(value, 1);
-      out_.reserve(kKeyRoom + 2 + text.size() * kEscapeRoom);
-      key(f.name);
-      put_ascii(out_, text);
+      char* at = put_key(out_.room(kKeyRoom + 2 + text.size() * kEscapeRoom), f.name);
+      out_.commit(put(put_ascii(at, text), ','));
     } else if (f.kind == Kind::utf16) {
       const std::string text = utf16le_to_utf8_lossy(trimmed(value, 2));
-      out_.reserve(kKeyRoom + 2 + text.size() * kEscapeRoom);
-      key(f.name);
-      put_quoted(out_, text);
+      char* at = put_key(out_.room(kKeyRoom + 2 + text.size() * kEscapeRoom), f.name);
+      out_.commit(put(put_quoted(at, text), ','));
     } else {
-      hex(f.name, value);
+      unread(f.name, value);
     }
-    out_.put(',');
   }
 
   void list(const Field& f, Bytes value) {
-    out_.reserve(kKeyRoom + 4 + value.size() / f.element * kNumberRoom);
-    key(f.name);
-    out_.put('[');
-    for (std::size_t at = 0; at < value.size(); at += f.element) {
-      plain(f.element, f.show, load_le(value.data() + at, f.element));
-      out_.put(',');
-    }
-    close(']');
+    char* at = put_key(out_.room(kKeyRoom + 4 + value.size() / f.element * kNumberRoom), f.name);
+    at = put(at, '[');
+    for (std::size_t i = 0; i < value.size(); i += f.element)
+      at = put(put_plain(at, f.element, f.show, load_le(value.data() + i, f.element)), ',');
+    out_.commit(put(put(at[-1] == ',' ? at - 1 : at, ']'), ','));
   }
 
-  void begin_part(std::string_view name, const Layout&) {
-    out_.reserve(kKeyRoom + 1);
-    key(name);
-    out_.put('{');
-  }
+  void begin_part(std::string_view name, const Layout&) { open(name, '{'); }
   void end_part() { close('}'); }
-
-  void begin_many(std::string_view name) {
-    out_.reserve(kKeyRoom + 1);
-    key(name);
-    out_.put('[');
-  }
-  void begin_item(std::uint64_t, const Layout&) {
-    out_.reserve(1);
-    out_.put('{');
-  }
+  void begin_many(std::string_view name) { open(name, '['); }
+  void begin_item(std::uint64_t, const Layout&) { out_.append('{'); }
   void end_item() { close('}'); }
   void end_many() { close(']'); }
 
   void unread(std::string_view name, Bytes value) {
-    hex(name, value);
-    out_.put(',');
+    char* at = put_key(out_.room(kKeyRoom + 4 + value.size() * 2), name);
+    at = put_hex(put(at, '"'), value);
+    out_.commit(put(put(at, '"'), ','));
   }
 
   // Takes back the comma before, if there is one, and adds one behind.
   void close(char c) {
-    out_.reserve(2);
     if (out_.back() == ',') out_.pop();
-    out_.put(c);
-    out_.put(',');
+    out_.commit(put(put(out_.room(2), c), ','));
   }
 
  private:
-  void key(std::string_view name) {
-    out_.put('"');
-    out_.put(name);
-    out_.put("\":");
-  }
-
-  void plain(std::uint32_t size, Show show, std::uint64_t value) {
-    if (show == Show::dec && size <= 4) {
-      out_.put_dec(value);
-      return;
-    }
-    out_.put('"');
-    if (show == Show::dec) {
-      out_.put_dec(value);
-    } else {
-      out_.put("0x");
-      out_.put_hex(value, size * 2);
-    }
-    out_.put('"');
-  }
-
-  void named(std::uint32_t size, Show show, std::uint64_t value, std::string_view name) {
-    out_.put("{\"value\":");
-    plain(size, show, value);
-    if (!name.empty()) {
-      out_.put(",\"name\":\"");
-      out_.put(name);
-      out_.put('"');
-    }
-    out_.put('}');
-  }
-
-  void time(const Field& f, std::uint64_t value) {
-    out_.put("{\"raw\":");
-    plain(8, Show::hex, value);
-    TimeText text;
-    const std::string_view shown = f.show == Show::filetime ? text.filetime(value) : text.record(value);
-    if (!shown.empty()) {
-      out_.put(",\"time\":\"");
-      out_.put(shown);
-      out_.put('"');
-    }
-    out_.put('}');
-  }
-
-  void hex(std::string_view name, Bytes value) {
-    out_.reserve(kKeyRoom + 4 + value.size() * 2);
-    key(name);
-    out_.put('"');
-    out_.put_hex(value);
-    out_.put('"');
-  }
+  void open(std::string_view name, char c) { out_.commit(put(put_key(out_.room(kKeyRoom + 1), name), c)); }
 
   TextBuffer& out_;
   Detail detail_;
@@ -265,38 +226,40 @@ class JsonSink {
 
 void to_json(TextBuffer& out, const Layout& layout, Bytes bytes, Detail detail) {
   JsonSink sink(out, detail);
-  out.reserve(1);
-  out.put('{');
+  out.append('{');
   walk(layout, bytes, sink);
   sink.close('}');
   out.pop();
 }
 
+// What stands last says whether this is a further member or item: a comma is due after anything but an
+// opening, a colon, a line end or nothing.
 void JsonWriter::separate() {
-  out_.reserve(1);
   const char last = out_.back();
-  if (last != '\0' && last != '{' && last != '[' && last != ':' && last != '\n') out_.put(',');
+  if (last != '\0' && last != '{' && last != '[' && last != ':' && last != '\n') out_.append(',');
 }
 
 void JsonWriter::open(char c) {
   separate();
-  out_.reserve(1);
-  out_.put(c);
+  out_.append(c);
 }
 
 void JsonWriter::close(char c) {
-  out_.reserve(1);
-  out_.put(c);
+  out_.append(c);
 }
 
 void JsonWriter::key(std::string_view name) {
   text(name);
-  out_.reserve(1);
-  out_.put(':');
+  out_.append(':');
 }
 
 void JsonWriter::text(std::string_view value) {
   separate();
+  if (is_plain(value)) {
+    char* at = put(put(out_.room(2 + value.size()), '"'), value);
+    out_.commit(put(at, '"'));
+    return;
+  }
   std::string repaired;
   if (find_invalid_utf8(value)) {
     // Each byte that starts no character is replaced; what follows it is looked at afresh.
@@ -308,14 +271,12 @@ void JsonWriter::text(std::string_view value) {
     repaired += value;
     value = repaired;
   }
-  out_.reserve(2 + value.size() * kEscapeRoom);
-  put_quoted(out_, value);
+  out_.commit(put_quoted(out_.room(2 + value.size() * kEscapeRoom), value));
 }
 
 void JsonWriter::number(std::uint64_t value) {
   separate();
-  out_.reserve(kNumberRoom);
-  out_.put_dec(value);
+  out_.commit(put_dec(out_.room(kDecimalRoom), value));
 }
 
 void JsonWriter::number(double value) {
@@ -325,10 +286,8 @@ void JsonWriter::number(double value) {
 
 void JsonWriter::hex(std::uint64_t value, unsigned digits) {
   separate();
-  out_.reserve(kNumberRoom);
-  out_.put("\"0x");
-  out_.put_hex(value, digits);
-  out_.put('"');
+  char* at = put_hex(put(out_.room(kNumberRoom), "\"0x"), value, digits);
+  out_.commit(put(at, '"'));
 }
 
 void JsonWriter::boolean(bool value) {
@@ -343,10 +302,8 @@ void JsonWriter::null() {
 
 void JsonWriter::hex_bytes(Bytes bytes) {
   separate();
-  out_.reserve(2 + bytes.size() * 2);
-  out_.put('"');
-  out_.put_hex(bytes);
-  out_.put('"');
+  char* at = put_hex(put(out_.room(2 + bytes.size() * 2), '"'), bytes);
+  out_.commit(put(at, '"'));
 }
 
 void JsonWriter::layout(const Layout& layout, Bytes bytes, Detail detail) {

@@ -12,4 +12,29 @@ void TextBuffer::grow(std::size_t need) {
   capacity_ = capacity;
 }
 
+void TextBuffer::append(std::string_view text) {
+  commit(put(room(text.size()), text));
+}
+
+void TextBuffer::append(char c) {
+  commit(put(room(1), c));
+}
+
+char* put_hex(char* to, Bytes bytes) noexcept {
+  std::size_t i = 0;
+  for (; bytes.size() - i >= 4; i += 4) {
+    const std::uint8_t* p = bytes.data() + i;
+    to = put_hex8(to, static_cast<std::uint32_t>(p[0]) << 24 | static_cast<std::uint32_t>(p[1]) << 16 |
+                          static_cast<std::uint32_t>(p[2]) << 8 | p[3]);
+  }
+  for (; i < bytes.size(); ++i) to = put_hex(to, bytes[i], 2);
+  return to;
+}
+
+std::string hex_text(Bytes bytes) {
+  TextBuffer out(bytes.size() * 2);
+  out.commit(put_hex(out.room(bytes.size() * 2), bytes));
+  return std::string(out.view());
+}
+
 }  // namespace wheatstone::layout

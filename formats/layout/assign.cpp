@@ -64,6 +64,7 @@ Result<std::uint64_t> word_from(const Node& node, std::string_view key, std::uin
     return nullptr;
   };
   if (node.is_list()) {
+    std::erase_if(candidates, [&](std::string_view name) { return find_bit(name)->width != 1; });
     std::uint64_t value = 0;
     for (const Node& item : node.items) {
       const Bit* bit = item.is_scalar() ? find_bit(item.text) : nullptr;
@@ -138,37 +139,50 @@ class Assigner {
   }
 
  private:
+  // The key's field, or its part by a dotted key; nothing of the wrong pass is touched.
   Result<void> one(const Member& member, bool choices) {
-    const std::string_view head = std::string_view(member.key).substr(0, member.key.find('.'));
+    const std::string_view key = member.key;
+    bool is_prefix = false;  // of fields whose own names have a dot: "Version" of "Version.MinorVersion"
     for (const Field& f : layout_.fields) {
       if (f.name.empty()) {
         for (const Bit& bit : f.word_bits)
-          if (bit.name == member.key) return choices ? Result<void>{} : bit_of(f, bit, member.value);
+          if (bit.name == key) return choices ? Result<void>{} : bit_of(f, bit, member.value);
         continue;
       }
-      if (f.name != head) continue;
+      is_prefix = is_prefix || (f.name.starts_with(key) && f.name[key.size()] == '.');
+      if (!key.starts_with(f.name) || (key.size() > f.name.size() && key[f.name.size()] != '.')) continue;
       if ((f.meaning == Meaning::choice) != choices) return {};
-      if (f.end() > bytes_.size())
-        return fail_at(member.mark, fmt::format("'{}' is not in this form of {}: it has {} bytes", f.name,
-                                                layout_.name, bytes_.size()));
-      Result<void> done;
-      if (head.size() == member.key.size()) {
-        done = whole(f, member.value);
-      } else {
-        Node nested;
-        nested.kind = Node::Kind::map;
-        nested.mark = member.mark;
-        nested.members.push_back({member.key.substr(head.size() + 1), member.mark, member.value});
-        done = whole(f, nested);
-      }
-      if (done) mark_valid(f);
-      if (f.offset == layout_.valid.offset && layout_.valid.present()) explicit_valid_ = true;
-      return done;
+      return field(f, member);
     }
     for (const Tail& tail : layout_.tail)
-      if (tail.name == member.key) return {};
-    return fail_at(member.mark, fmt::format("{} has no field '{}'", layout_.name, member.key),
-                   did_you_mean(member.key, names()));
+      if (tail.name == key) return {};
+    if (is_prefix && member.value.is_map()) {
+      for (const Member& inner : member.value.members)
+        if (auto done = one({fmt::format("{}.{}", key, inner.key), inner.mark, inner.value}, choices); !done)
+          return done;
+      return {};
+    }
+    return fail_at(member.mark, fmt::format("{} has no field '{}'", layout_.name, key),
+                   did_you_mean(key, names()));
+  }
+
+  Result<void> field(const Field& f, const Member& member) {
+    if (f.end() > bytes_.size())
+      return fail_at(member.mark, fmt::format("'{}' is not in this form of {}: it has {} bytes", f.name,
+                                              layout_.name, bytes_.size()));
+    Result<void> done;
+    if (member.key.size() == f.name.size()) {
+      done = whole(f, member.value);
+    } else {
+      Node nested;
+      nested.kind = Node::Kind::map;
+      nested.mark = member.mark;
+      nested.members.push_back({member.key.substr(f.name.size() + 1), member.mark, member.value});
+      done = whole(f, nested);
+    }
+    if (done) mark_valid(f);
+    if (layout_.valid.present() && f.offset == layout_.valid.offset) explicit_valid_ = true;
+    return done;
   }
 
   std::vector<std::string_view> names() const {

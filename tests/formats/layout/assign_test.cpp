@@ -71,6 +71,14 @@ TEST(Assign, SettingAFieldSetsItsValidityBitUnlessTheWordIsGiven) {
   EXPECT_EQ((*assigned(map({{"ValidBits", list({scalar("Colour")})}})))[0], 1);
 }
 
+TEST(Assign, AFieldWhoseNameHasADotMayBeNested) {
+  EXPECT_EQ((*assigned(map({{"Version.Minor", scalar("3")}})))[57], 3);
+  EXPECT_EQ((*assigned(map({{"Version", map({{"Minor", scalar("4")}})}})))[57], 4);
+  EXPECT_EQ(problem(map({{"Version", map({{"Major", scalar("4")}})}})),
+            "Sample has no field 'Version.Major' (did you mean 'Version.Minor'?)");
+  EXPECT_EQ(problem(map({{"Version", scalar("4")}})), "Sample has no field 'Version'");
+}
+
 TEST(Assign, BuildsTheVariablePart) {
   const auto bytes = assigned(map({{"Vendor", scalar("99")},
                                    {"Items", list({map({{"Tag", scalar("7")}, {"Data", scalar("aabb")}}),

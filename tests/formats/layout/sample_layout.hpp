@@ -46,7 +46,7 @@ inline constexpr Field kFields[] = {
     u16(43, "").bits(kSlot),
     list(45, "Numbers", 3, 2),
     part(51, "Inner", kInner),
-    pad(57, 1),
+    u8(57, "Version.Minor"),
     u16(58, "Late"),
 };
 inline constexpr Tail kTail[] = {many("Items", kItem, ref(kFields, "ValidBits.ItemCount")), rest("Vendor")};

@@ -23,8 +23,6 @@ Buffer sample_bytes() {
   bytes[3] = 0x85;
   store_le<std::uint32_t>(&bytes[4], 0xabc);
   store_le<std::uint64_t>(&bytes[8], 0x20000000000001);
-  bytes[16] = 1;
-  bytes[16] = 0;
   bytes[31] = 1;  // One
   bytes[32] = 'o';
   bytes[33] = '"';
@@ -36,7 +34,7 @@ Buffer sample_bytes() {
   bytes[49] = 3;
   store_le<std::uint16_t>(&bytes[51], 0x10de);
   store_le(&bytes[53], 0x030200, 3);
-  for (const std::uint8_t byte : {2, 7, 0xaa, 0xbb, 0, 9, 0x99}) bytes.push_back(byte);
+  bytes.insert(bytes.end(), {2, 7, 0xaa, 0xbb, 0, 9, 0x99});
   return bytes;
 }
 
@@ -59,7 +57,7 @@ TEST(Json, ShowsEveryKindOfField) {
             R"("Serial":"0x00000abc","Total":"9007199254740993",)"
             R"("Id":{"guid":"00000000-0000-0000-0000-000000000001","name":"One"},)"
             R"("Text":"o\"\u00ff","Wide":"é","Raw":"de0000","SlotNumber":5,"Numbers":[1,0,3],)"
-            R"("Inner":{"Vendor":"0x10de","Class":"0x030200","Reserved":"00"},"Reserved":"00","Late":0,)"
+            R"("Inner":{"Vendor":"0x10de","Class":"0x030200","Reserved":"00"},"Version.Minor":0,"Late":0,)"
             R"("Items":[{"Size":2,"Tag":7,"Data":"aabb"},{"Size":0,"Tag":9}],"Vendor":"99"})");
 }
 
@@ -84,7 +82,7 @@ TEST(Json, UnknownValuesAreNumbers) {
 
 TEST(Json, AFieldIsPresentOnlyIfAllOfItIs) {
   const Buffer bytes = sample_bytes();
-  EXPECT_NE(json(Bytes(bytes).first(60)).find(R"("Late":0,"Items":[],"Unread")") == std::string::npos, false);
+  EXPECT_NE(json(Bytes(bytes).first(60)).find(R"("Late":0,"Items":[]})"), std::string::npos);
   const std::string cut = json(Bytes(bytes).first(59));
   EXPECT_EQ(cut.find("Late"), std::string::npos);
   EXPECT_NE(cut.find(R"("Unread":"00"})"), std::string::npos);

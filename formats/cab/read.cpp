@@ -7,6 +7,7 @@
 #include <memory>
 #include <new>
 #include <numeric>
+#include <tuple>
 
 #include "formats/cab/cabinet.hpp"
 
@@ -160,8 +161,8 @@ Result<std::vector<Member>> read(Bytes cabinet, const Limits& limits) {
   // Backwards in a folder, or from folder to folder and back, libmspack starts again at the folder's begin.
   std::vector<std::size_t> order(files.size());
   std::iota(order.begin(), order.end(), 0u);
-  std::ranges::stable_sort(order, {}, [&](std::size_t i) {
-    return std::pair(contents->members[i].folder, contents->members[i].offset);
+  std::ranges::sort(order, {}, [&](std::size_t i) {
+    return std::tuple(contents->members[i].folder, contents->members[i].offset, i);
   });
 
   std::vector<Member> members(files.size());

@@ -143,6 +143,9 @@ Result<void> Scanner::read_header() {
       return unsupported("CFDATA blocks have a reserve, whose part in the checksum readers disagree on",
                          "CFHEADER.cbCFData", kHeaderSize + 3);
     folders_at_ += 4u + header_reserve;
+    if (folders_at_ > cabinet_.size())
+      return malformed(fmt::format("cbCFHeader is {}, beyond the cabinet", header_reserve),
+                       "CFHEADER.cbCFHeader", kHeaderSize);
   }
 
   const auto table =
@@ -176,6 +179,10 @@ Result<void> Scanner::read_folder(unsigned index) {
   if (const unsigned window = (type >> 8) & 0x1f; folder.method == kLzx && (window < 15 || window > 21))
     return malformed(fmt::format("the LZX window is {} bits, not 15 to 21", window), path + ".typeCompress",
                      at + 6);
+
+  if (data_at > cabinet_.size())
+    return malformed(fmt::format("the blocks begin at {}, beyond the cabinet", data_at),
+                     path + ".coffCabStart", at);
 
   std::uint64_t end = data_at, unchecked = 0;
   for (unsigned i = 0; i < blocks; ++i) {

@@ -6,6 +6,7 @@
 #include <cstring>
 #include <functional>
 #include <pugixml.hpp>
+#include <tuple>
 #include <utility>
 
 #include "formats/cer/finding_list.hpp"
@@ -543,7 +544,7 @@ Result<Report> DocumentReader::read(XmlEncoding encoding, bool byte_order_mark, 
 
 // Text offsets become offsets in the document, and findings come in the order of the document.
 std::vector<Finding> placed(std::vector<Finding> findings, SourceOffsets offsets) {
-  std::ranges::stable_sort(findings, {}, &Finding::offset);
+  std::ranges::sort(findings, {}, [](const Finding& f) { return std::tie(f.offset, f.code, f.path); });
   for (Finding& finding : findings)
     if (finding.offset != Finding::kNoOffset) finding.offset = offsets.at(finding.offset);
   return findings;

@@ -104,6 +104,9 @@ TEST(ScanCabinet, ReadsBehindReserves) {
   cabinet.reserve = {0x60, 0xea, 0, 0};  // 60000
   cabinet.reserve.resize(4 + 60000);
   EXPECT_EQ(refusal(cabinet), "accepted");
+  Buffer beyond = hello().bytes();
+  beyond[30] = 4;  // and the folder's offset, 66, is now read as cbCFHeader
+  EXPECT_EQ(refusal(beyond), "malformed CFHEADER.cbCFHeader");
   cabinet.reserve[0] = 0x61;
   cabinet.reserve.push_back(0);
   EXPECT_EQ(refusal(cabinet), "malformed CFHEADER.cbCFHeader");
@@ -132,7 +135,9 @@ TEST(ScanCabinet, LimitsTheSumOfAllFolders) {
 
 TEST(ScanCabinet, ChecksFolders) {
   EXPECT_EQ(with(kFolder, kData + 1, 4).substr(0, 9), "malformed");
-  EXPECT_EQ(with(kFolder, 0xffffffff, 4), "malformed CFFOLDER[0].CFDATA[0]");
+  EXPECT_EQ(with(kFolder, kSize, 4), "malformed CFFOLDER[0].CFDATA[0]");
+  EXPECT_EQ(with(kFolder, kSize + 1, 4), "malformed CFFOLDER[0].coffCabStart");
+  EXPECT_EQ(with(kFolder, 0xffffffff, 4), "malformed CFFOLDER[0].coffCabStart");
   EXPECT_EQ(with(kFolder + 4, 0, 2), "malformed CFFILE[0].cbFile");
   EXPECT_EQ(with(kFolder + 4, 2, 2), "malformed CFFOLDER[0].CFDATA[1]");
   EXPECT_EQ(with(kFolder + 6, 2, 2), "unsupported CFFOLDER[0].typeCompress");

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <tuple>
 #include <utility>
 
 #include "formats/dump/bitmap.hpp"
@@ -80,6 +81,15 @@ class Opener {
  private:
   using At = HeaderAt<H>;
   using Word = typename H::Word;
+
+  // Many findings of one kind are one finding.
+  struct Problem {
+    std::uint64_t count = 0;
+    std::uint64_t first = 0;
+    void add(std::uint64_t index) {
+      if (count++ == 0) first = index;
+    }
+  };
 
   explicit Opener(Bytes bytes) : header_(*View<H>::make(H::kLayout, bytes)) {
     dump_.bytes_ = bytes;
@@ -180,30 +190,36 @@ class Opener {
     }
     std::uint64_t pages = 0;
     std::uint64_t next = 0;
+    Problem empty, unordered;
+    const auto run_path = [](std::uint64_t i) { return fmt::format("PhysicalMemoryBlock.Run[{}]", i); };
+    const auto run_at = [&](std::uint64_t i) {
+      return block_at + H::kMemoryDescriptor.size + i * H::kMemoryRun.size;
+    };
     for (std::uint32_t i = 0; i < count; ++i) {
       const std::uint64_t at = H::kMemoryDescriptor.size + std::uint64_t{i} * H::kMemoryRun.size;
       const MemoryRun run{load_le<Word>(block.data() + at), load_le<Word>(block.data() + at + sizeof(Word))};
-      const auto run_path = [&] { return fmt::format("PhysicalMemoryBlock.Run[{}]", i); };
       if (run.base_page >= kPfnLimit || run.page_count > kPfnLimit - run.base_page) {
-        report(FindingSeverity::error, "run-overflow", run_path(), block_at + at,
+        report(FindingSeverity::error, "run-overflow", run_path(i), block_at + at,
                fmt::format("{} pages at page 0x{:x} go beyond what a processor can address; runs from here "
                            "on are not read",
                            run.page_count, run.base_page),
                "README rule 4");
         break;
       }
-      if (run.page_count == 0)
-        report(FindingSeverity::warning, "empty-run", run_path(), block_at + at, "the run has no pages");
-      if (run.base_page < next)
-        report(
-            FindingSeverity::warning, "runs-not-ascending", run_path(), block_at + at,
-            fmt::format("the run starts at page 0x{:x}, the one before ends at 0x{:x}", run.base_page, next),
-            "README rule 4");
+      if (run.page_count == 0) empty.add(i);
+      if (run.base_page < next) unordered.add(i);
       next = run.base_page + run.page_count;
       dump_.runs_.push_back(run);
       dump_.run_offsets_.push_back(H::kLayout.size + pages * kPageSize);
       pages += run.page_count;
     }
+    if (empty.count != 0)
+      report(FindingSeverity::warning, "empty-run", run_path(empty.first), run_at(empty.first),
+             fmt::format("{} runs have no pages", empty.count), "README rule 4");
+    if (unordered.count != 0)
+      report(FindingSeverity::warning, "runs-not-ascending", run_path(unordered.first),
+             run_at(unordered.first),
+             fmt::format("{} runs start before the one before them ends", unordered.count), "README rule 4");
     if (said != pages)
       report(FindingSeverity::warning, "page-count-mismatch", "PhysicalMemoryBlock.NumberOfPages",
              block_at + H::MemoryDescriptor::kNumberOfPages.offset,
@@ -471,15 +487,6 @@ class Opener {
     order_ranges();
   }
 
-  // Many findings of one kind are one finding.
-  struct Problem {
-    std::uint64_t count = 0;
-    std::uint64_t first = 0;
-    void add(std::uint64_t index) {
-      if (count++ == 0) first = index;
-    }
-  };
-
   void add_range(std::uint64_t va, std::uint64_t offset, std::uint64_t size) {
     if (size == 0 || offset == 0 || size - 1 > ~std::uint64_t{0} - va ||
         !CheckedRange::make(offset, size, dump_.bytes_.size()))
@@ -501,10 +508,10 @@ class Opener {
   }
 
   // Ascending and without overlap, so that reading is a search and never reads a byte twice. The range that
-  // starts first wins; of two that start together, the longer.
+  // starts first wins; of those that start together the longest, and of these the first in the file.
   void order_ranges() {
-    std::ranges::stable_sort(dump_.ranges_, [](const VirtualRange& a, const VirtualRange& b) {
-      return a.va != b.va ? a.va < b.va : a.size > b.size;
+    std::ranges::sort(dump_.ranges_, [](const VirtualRange& a, const VirtualRange& b) {
+      return std::tuple(a.va, b.size, a.offset) < std::tuple(b.va, a.size, b.offset);
     });
     std::vector<VirtualRange> ordered;
     ordered.reserve(dump_.ranges_.size());

@@ -1,21 +1,19 @@
-// Records for the tests of this folder: real ones from tests/data, and machine checks made to measure.
+// The real records of tests/data, and what tests of this folder share.
 #pragma once
 
 #include <gtest/gtest.h>
 
-#include <algorithm>
-#include <cstdint>
 #include <fstream>
-#include <optional>
+#include <span>
 #include <sstream>
 #include <string>
+#include <string_view>
 #include <vector>
 
-#include "formats/cper/compose.hpp"
-#include "formats/cper/record.hpp"
-#include "formats/cper/sections/processor_generic.hpp"
-#include "formats/cper/sections/xpf_mca.hpp"
+#include "formats/layout/bytes.hpp"
+#include "formats/layout/finding.hpp"
 #include "formats/layout/hex_dump.hpp"
+#include "tests/formats/whea/examples.hpp"
 
 namespace wheatstone::whea {
 
@@ -28,58 +26,6 @@ inline Buffer read_record(const std::string& name) {
   auto bytes = layout::parse_hex_dump(text.str(), 1u << 20);
   EXPECT_TRUE(bytes) << (bytes ? "" : bytes.error().text());
   return bytes ? *bytes : Buffer();
-}
-
-// A machine check as the kernel fills it.
-struct MachineCheck {
-  std::uint64_t status = 0;
-  std::uint64_t misc = 0;
-  std::uint64_t address = 0;
-  std::uint32_t vendor = cper::kCpuVendorAmd;
-  std::uint32_t bank = 0;
-  std::uint32_t apic_id = 0;
-  std::uint32_t cpu_version = 0x00a20f10;  // family 19h
-  std::uint32_t mca_length = 264;
-  std::uint32_t xpf_length = 128;
-};
-
-inline Buffer generic_body(std::uint32_t cpu_version, std::uint64_t valid = 0x17f) {
-  Buffer body(192, 0);
-  auto edit = *layout::Editor<cper::ProcessorGeneric>::make(cper::kProcessorGeneric, body);
-  edit.set(cper::ProcessorGeneric::kValidBits, valid);
-  edit.set(cper::ProcessorGeneric::kCpuVersion, cpu_version);
-  return body;
-}
-
-inline Buffer mca_body(const MachineCheck& check) {
-  Buffer body(check.mca_length, 0);
-  auto edit = *layout::Editor<cper::XpfMca>::make(cper::kXpfMcaV1, body);
-  edit.set(cper::XpfMca::kVersionNumber, 1u);
-  edit.set(cper::XpfMca::kCpuVendor, check.vendor);
-  edit.set(cper::XpfMca::kBankNumber, check.bank);
-  edit.set(cper::XpfMca::kStatus, check.status);
-  edit.set(cper::XpfMca::kAddress, check.address);
-  edit.set(cper::XpfMca::kMisc, check.misc);
-  edit.set(cper::XpfMca::kApicId, check.apic_id);
-  return body;
-}
-
-// Processor generic, processor and MCA section, as Windows 10 lays them out.
-inline Buffer machine_check_record(const MachineCheck& check, const cper::NewRecord& header = {}) {
-  const Buffer generic = generic_body(check.cpu_version);
-  const Buffer xpf(check.xpf_length, 0);
-  const Buffer mca = mca_body(check);
-  const cper::NewSection sections[] = {{cper::kSectionProcessorGeneric, generic},
-                                       {cper::kSectionXpfProcessor, xpf},
-                                       {cper::kSectionXpfMca, mca}};
-  return *cper::encode(header, sections);
-}
-
-// A record with one section.
-inline Buffer record_with(const Guid& type, Bytes body, const cper::NewRecord& header = {},
-                          std::optional<std::string_view> fru_text = {}) {
-  const cper::NewSection sections[] = {{.type = type, .body = body, .fru_text = fru_text}};
-  return *cper::encode(header, sections);
 }
 
 inline std::vector<std::string_view> codes(std::span<const Finding> findings) {

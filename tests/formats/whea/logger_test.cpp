@@ -111,7 +111,8 @@ TEST(LoggerEvent, ReadsRealRecords) {
   EXPECT_EQ(std::get<std::string>(*memory.find("FRUText")), "Slot 0=");
   EXPECT_EQ(memory.number("ValidBits"), 0x4019u);
   EXPECT_EQ(memory.number("ErrorStatus"), 0x400u);
-  EXPECT_EQ(memory.number("Card"), 1u);
+  EXPECT_EQ(memory.number("Card"), 0u);
+  EXPECT_EQ(memory.number("Device"), 1u);  // not valid, and copied all the same
   EXPECT_EQ(memory.number("ErrorType"), 2u);
   EXPECT_EQ(memory.number("ModuleHandle"), 0u);  // behind the end of this 77-byte section
   EXPECT_EQ(memory.number("Length"), 277u);

@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "formats/cper/sections/xpf_mca.hpp"
 #include "formats/layout/flatten.hpp"
 #include "tests/formats/whea/records.hpp"
@@ -108,8 +110,8 @@ TEST(PacketV2, ReportsPartsThatAreOutside) {
     SCOPED_TRACE(testing::Message() << each.field.offset << " = " << each.bad);
     Buffer bytes = small_packet();
     set(bytes, each.field, each.good);
-    for (const Finding& finding : Packet::decode(bytes).findings())
-      EXPECT_NE(finding.severity, FindingSeverity::error) << finding.message;
+    const Packet good = Packet::decode(bytes);
+    EXPECT_EQ(std::ranges::count(good.findings(), FindingSeverity::error, &Finding::severity), 0);
     set(bytes, each.field, each.bad);
     const Packet packet = Packet::decode(bytes);
     ASSERT_EQ(codes(packet.findings()).front(), "packet-data-outside");

@@ -1,0 +1,131 @@
+#include "harness/judge/story.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "formats/layout/flatten.hpp"
+#include "harness/judge/show.hpp"
+
+namespace wheatstone::judge {
+
+using inject::Observation;
+using inject::ObservationKind;
+using inject::Value;
+
+namespace {
+
+constexpr std::size_t kMostShown = 3;  // differences named in one message
+
+bool says_the_same(const Value& value, const layout::Leaf& leaf) {
+  switch (leaf.kind) {
+    case layout::Leaf::Kind::number:
+    case layout::Leaf::Kind::flag:
+      if (value.kind == Value::Kind::text) return value.text == leaf.text;
+      return value.number == leaf.number &&
+             (value.text.empty() || leaf.text.empty() || value.text == leaf.text);
+    case layout::Leaf::Kind::text:
+      return value.kind == Value::Kind::text && value.text == leaf.text;
+  }
+  return false;
+}
+
+bool may_stop(Bytes record) {
+  const auto facts = facts_of(record);
+  return facts && !facts->previous_error &&
+         (facts->severity == cper::Severity::fatal || facts->severity == cper::Severity::recoverable);
+}
+
+}  // namespace
+
+Story::Story(std::span<const Observation> observations, std::span<const ObservationKind> given,
+             const inject::Platform& platform)
+    : observations_(observations), given_(given), platform_(platform) {
+  unsigned life = 0;
+  std::optional<std::size_t> stopper;
+  for (std::size_t i = 0; i < observations.size(); ++i) {
+    if (observations[i].kind == ObservationKind::boot) {
+      ++life;
+      stopper.reset();
+    }
+    lives_.push_back(life);
+    stoppers_.push_back(stopper);
+    if (observations[i].kind == ObservationKind::record && may_stop(observations[i].bytes)) stopper = i;
+    by_kind_[static_cast<std::size_t>(observations[i].kind)].push_back(i);
+  }
+}
+
+bool Story::gives(ObservationKind kind) const {
+  return std::ranges::find(given_, kind) != given_.end();
+}
+
+std::optional<std::size_t> Story::before(std::size_t index, ObservationKind kind) const {
+  const auto indexes = of(kind);
+  const auto next = std::ranges::lower_bound(indexes, index);
+  if (next == indexes.begin() || lives_[*std::prev(next)] != lives_[index]) return std::nullopt;
+  return *std::prev(next);
+}
+
+std::optional<std::size_t> Story::after(std::size_t index, ObservationKind kind) const {
+  const auto indexes = of(kind);
+  const auto next = std::ranges::upper_bound(indexes, index);
+  if (next == indexes.end() || lives_[*next] != lives_[index]) return std::nullopt;
+  return *next;
+}
+
+std::optional<std::size_t> Story::bugcheck_of_dump(std::size_t dump) const {
+  if (const auto earlier = before(dump, ObservationKind::bugcheck)) return earlier;
+  if (const auto later = after(dump, ObservationKind::bugcheck)) return later;
+  const auto bugchecks = of(ObservationKind::bugcheck);
+  const auto next = std::ranges::lower_bound(bugchecks, dump);
+  if (next == bugchecks.begin()) return std::nullopt;
+  return *std::prev(next);
+}
+
+std::string Story::name(std::size_t index) const {
+  return show(index, observations_[index]);
+}
+
+void Story::contradict(std::string_view code, std::string message, std::vector<std::size_t> involved) {
+  std::ranges::sort(involved);
+  contradictions_.push_back({code, std::move(message), {}, std::move(involved)});
+}
+
+std::optional<RecordFacts> facts_of(Bytes record) {
+  const auto header = layout::View<cper::Header>::make(cper::kRecordHeader, record);
+  if (!header) return std::nullopt;
+  return RecordFacts{static_cast<cper::Severity>((*header)[cper::Header::kSeverity]),
+                     ((*header)[cper::Header::kFlags] & cper::kFlagPreviousError) != 0,
+                     (*header)[cper::Header::kRecordId], (*header)[cper::Header::kNotifyType]};
+}
+
+std::string difference(Bytes expected, Bytes found) {
+  std::string out;
+  if (expected.size() != found.size())
+    out = fmt::format("{} bytes instead of {}", found.size(), expected.size());
+  std::size_t shown = 0;
+  for (const layout::Difference& one : layout::diff(cper::flatten(cper::Record::decode(expected)),
+                                                    cper::flatten(cper::Record::decode(found)))) {
+    if (++shown > kMostShown) return out + ", ...";
+    out += fmt::format("{}{} is {} instead of {}", out.empty() ? "" : ", ", one.path,
+                       one.right.empty() ? "absent" : one.right, one.left.empty() ? "absent" : one.left);
+  }
+  return out.empty() ? "other bytes in a place that no field covers" : out;
+}
+
+std::string disagreement(const Observation& observation, const std::vector<layout::Leaf>& leaves) {
+  std::unordered_map<std::string_view, const layout::Leaf*> by_path;
+  for (const layout::Leaf& leaf : leaves) by_path.try_emplace(leaf.path, &leaf);
+  std::string out;
+  std::size_t shown = 0;
+  for (const inject::ObservedField& field : observation.fields) {
+    const auto leaf = by_path.find(field.name);
+    if (leaf == by_path.end() || says_the_same(field.value, *leaf->second)) continue;
+    if (++shown > kMostShown) return out + ", ...";
+    out += fmt::format("{}{} is {} in the fields and {} in the bytes", out.empty() ? "" : ", ", field.name,
+                       show(field.value), layout::value_text(*leaf->second));
+  }
+  return out;
+}
+
+}  // namespace wheatstone::judge

@@ -11,10 +11,10 @@ namespace {
 
 using enum FindingSeverity;
 
-constexpr std::string_view kHeaderClause = "MS-CAB 2.1";
-constexpr std::string_view kFolderClause = "MS-CAB 2.2";
-constexpr std::string_view kFileClause = "MS-CAB 2.3";
-constexpr std::string_view kDataClause = "MS-CAB 2.4";
+constexpr std::string_view kHeaderClause = "MS-CAB CFHEADER";
+constexpr std::string_view kFolderClause = "MS-CAB CFFOLDER";
+constexpr std::string_view kFileClause = "MS-CAB CFFILE";
+constexpr std::string_view kDataClause = "MS-CAB CFDATA";
 
 constexpr std::uint64_t kHeaderSize = 36;
 constexpr std::uint64_t kFolderSize = 8;

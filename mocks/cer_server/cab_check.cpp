@@ -31,12 +31,7 @@ std::vector<Finding> check_cab(Bytes cabinet, const cer::Report& report, const c
 
   // What is left in `present` at the end was not expected. Windows file names know no case.
   std::multimap<std::string, std::string> present;
-  for (const auto& member : contents->members) {
-    if (member.name.find_first_of("\\/:") != std::string::npos || member.name == "..")
-      add(FindingSeverity::warning, "cab-member-path",
-          fmt::format("the name \"{}\" is a path", printable(member.name)));
-    present.emplace(lower(member.name), member.name);
-  }
+  for (const auto& member : contents->members) present.emplace(lower(member.name), member.name);
   const auto take = [&present](std::string_view name) {
     const auto found = present.find(lower(name));
     if (found == present.end()) return false;

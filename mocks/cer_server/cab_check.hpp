@@ -10,7 +10,7 @@
 namespace wheatstone::cer_server {
 
 // Codes, in the README's table: cab-unreadable, cab-empty, cab-file-missing, cab-file-not-asked,
-// cab-extra-missing, cab-file-unexpected, cab-member-path; and those of cab::scan. Unpacks the cab in memory.
+// cab-extra-missing, cab-file-unexpected; and those of cab::scan. Unpacks the cab in memory.
 std::vector<Finding> check_cab(Bytes cabinet, const cer::Report& report, const cer::Answer& answer,
                                const cab::Limits& limits);
 

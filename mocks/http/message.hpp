@@ -29,7 +29,7 @@ struct Message {
   Buffer raw;                  // every byte of the message as it was on the wire
   std::size_t head_size = 0;   // how many of them are the head
   bool chunked = false;
-  Buffer unchunked;  // the body, if it was chunked
+  Buffer unchunked{};  // the body, if it was chunked
 
   Bytes body() const noexcept { return chunked ? Bytes(unchunked) : Bytes(raw).subspan(head_size); }
 

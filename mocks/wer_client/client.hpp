@@ -22,7 +22,7 @@ namespace wheatstone::wer_client {
 struct Submission {
   // Sent as it is, except that a missing FILES list is made from `files` when there are any.
   cer::Report report;
-  std::vector<File> files;
+  std::vector<File> files = {};
 };
 
 // WER_SUBMIT_RESULT of werapi.h. The client gives those marked with a star.

@@ -14,9 +14,9 @@ namespace wheatstone::wer_client {
 
 // A file that goes into the cab.
 struct File {
-  std::string name;  // base name
+  std::string name = {};  // base name
   cer::FileType type = cer::FileType::other;
-  Buffer data;
+  Buffer data = {};
   bool anonymous = false;  // holds nothing personal (WER_FILE_ANONYMOUS_DATA): consent level 3 sends it
 
   friend bool operator==(const File&, const File&) = default;

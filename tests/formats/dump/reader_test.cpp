@@ -222,15 +222,16 @@ TEST(Dump, FindsWhatIsWrongWithAFullDump) {
 }
 
 TEST(Dump, FindsWhatIsWrongWithA32BitDump) {
-  expect_mutants(full32(), {
-                               {"86 runs of filler",
-                                {{0x064, 4, 86}},
-                                "runs-not-ascending page-count-mismatch required-space-mismatch file-shorter-than-runs"},
-                               {"machine of another width", {{0x020, 4, 0x8664}}, "unexpected-machine"},
-                               {"paging with PAE", {{0x05c, 1, 1}}, "debugger-data-unreadable"},
-                               {"PAE never set", {{0x05c, 1, 'P'}}, ""},
-                               {"triage", {{0xf88, 4, 4}}, "class-not-read"},
-                           });
+  expect_mutants(
+      full32(), {
+                    {"86 runs of filler",
+                     {{0x064, 4, 86}},
+                     "runs-not-ascending page-count-mismatch required-space-mismatch file-shorter-than-runs"},
+                    {"machine of another width", {{0x020, 4, 0x8664}}, "unexpected-machine"},
+                    {"paging with PAE", {{0x05c, 1, 1}}, "debugger-data-unreadable"},
+                    {"PAE never set", {{0x05c, 1, 'P'}}, ""},
+                    {"triage", {{0xf88, 4, 4}}, "class-not-read"},
+                });
 }
 
 TEST(Dump, FindsWhatIsWrongWithATriageDump) {

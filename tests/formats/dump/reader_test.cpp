@@ -270,6 +270,8 @@ TEST(Dump, FindsWhatIsWrongWithATriageDump) {
           {"block that ends with the file", {{kBlocks + 8, 4, size - 300}}, "triage-parts-overlap"},
           {"block that ends with memory", {{kBlocks, 8, ~std::uint64_t{299}}}, ""},
           {"block that wraps", {{kBlocks, 8, ~std::uint64_t{298}}}, "data-block-wraps"},
+          {"blocks that share a byte", {{kBlocks, 8, kDefaultKernelData64 - 299}}, "virtual-ranges-overlap"},
+          {"blocks that touch", {{kBlocks, 8, kDefaultKernelData64 - 300}}, ""},
           {"blocks that share memory",
            {{kBlocks, 8, kDefaultKernelData64 + 0x381}},
            "virtual-ranges-overlap"},
@@ -352,6 +354,20 @@ TEST(Dump, ReadsNoMoreThanThereIs) {
             Buffer(bytes.begin() + 0x2000, bytes.end()));
   EXPECT_FALSE(dump->read_physical(0x100000, 10 * kPageSize + 1));
   EXPECT_FALSE(dump->read_physical(0xfffff, 2));
+}
+
+// What follows a run in the file is another run, not what follows it in memory.
+TEST(Dump, DoesNotReadAcrossAHole) {
+  PhysicalMemory memory = examples::memory();
+  ASSERT_TRUE(memory.write_physical(0x5000, Buffer(kPageSize, 1)));
+  ASSERT_TRUE(memory.write_physical(0x7000, Buffer(kPageSize, 2)));
+  ASSERT_TRUE(memory.write_physical(0x8000, Buffer(kPageSize, 3)));
+  const Buffer bytes = write_full_dump(machine(), kBugCheck, memory).value();
+  const auto dump = Dump::open(bytes);
+  EXPECT_EQ(dump->read_physical(0x5fff, 1).value(), Buffer{1});
+  EXPECT_FALSE(dump->read_physical(0x5fff, 2));
+  EXPECT_FALSE(dump->read_physical(0x6fff, 2));
+  EXPECT_EQ(dump->read_physical(0x7fff, 2).value(), (Buffer{2, 3}));
 }
 
 TEST(Dump, ReadsThroughLargePages) {

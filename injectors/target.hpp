@@ -60,6 +60,7 @@ struct Platform {
   bool is_64bit = true;
   std::string machine_name = "client-machine.corp.example.com";
   std::string user_name = "Username";
+  std::optional<std::string> company;  // APPLICATIONINFO/@appcompany of kernel reports; nullopt: the target's
   std::string lcid = "1033";
   std::optional<std::string> os;  // MACHINEINFO/@os and the "OS Version" family, instead of the profile's
   FileTime clock;                 // when the machine is booted

@@ -286,7 +286,8 @@ void Errors::add(Error error, Mark mark, std::string path) {
     error.where.line = mark.line;
     error.where.column = mark.column;
   }
-  if (error.where.path.empty()) error.where.path = std::move(path);
+  error.where.path =
+      error.where.path.empty() ? std::move(path) : fmt::format("{} {}", path, error.where.path);
   errors_.push_back(std::move(error));
 }
 

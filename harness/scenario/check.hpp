@@ -23,7 +23,7 @@ class Errors {
   // `path` is the place in the tree: "steps[0].inject.severity". Beyond kMax errors nothing is kept.
   void add(layout::Mark mark, std::string path, std::string message, std::string hint = {});
 
-  // An error of somebody else: gets the file name, and the position and path where it has none.
+  // An error of somebody else: gets the file name, the path before its own, and the position if it has none.
   void add(Error error, layout::Mark mark, std::string path);
 
   bool empty() const noexcept { return errors_.empty(); }

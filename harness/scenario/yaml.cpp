@@ -55,6 +55,10 @@ class Builder final : public YAML::EventHandler {
   explicit Builder(const YamlLimits& limits) : limits_(limits) {}
 
   bool has_document() const { return has_document_; }
+  // Where the last scalar begins, if it is no plain one.
+  std::optional<std::size_t> last_quoted() const { return last_quoted_; }
+  // The innermost list or map that is not finished.
+  const Node* open_node() const { return open_.empty() ? nullptr : &open_.back().node; }
   Node take() { return std::move(root_); }
 
   void OnDocumentStart(const YAML::Mark& mark) override {
@@ -93,6 +97,8 @@ class Builder final : public YAML::EventHandler {
     node.quoted = tag != "?";
     if (tag != "?" && tag != "!" && tag != "tag:yaml.org,2002:str") refuse_tag(node.mark, tag);
     node.text = value;
+    last_quoted_.reset();
+    if (node.quoted && mark.pos >= 0) last_quoted_ = static_cast<std::size_t>(mark.pos);
     add(std::move(node), anchor);
   }
 
@@ -186,6 +192,7 @@ class Builder final : public YAML::EventHandler {
     if (parent.node.is_list()) {
       parent.node.items.push_back(std::move(node));
     } else if (parent.key) {
+      if (node.is_null()) node.mark = parent.key->mark;  // yaml-cpp has that of whatever comes next
       parent.key->value = std::move(node);
       parent.node.members.push_back(std::move(*parent.key));
       parent.key.reset();
@@ -216,6 +223,7 @@ class Builder final : public YAML::EventHandler {
 
   const YamlLimits& limits_;
   bool has_document_ = false;
+  std::optional<std::size_t> last_quoted_;
   Node root_;
   std::vector<Open> open_;
   std::map<YAML::anchor_t, Anchored> anchors_;
@@ -266,8 +274,34 @@ std::optional<Error> check_text(std::string_view text, const YamlLimits& limits)
   return std::nullopt;
 }
 
-// yaml-cpp reports a tab in the indentation as whatever it stumbles over next.
-Error explain(std::string_view text, const YAML::Exception& exception) {
+// The offset of a quote at the start of the scalar at `at` that is never closed: yaml-cpp takes the rest of
+// the file for the value and says nothing. Anchors, tags and comments may stand before the quote.
+std::optional<std::size_t> unclosed_quote(std::string_view text, std::size_t at) {
+  constexpr std::string_view kBlank = " \t\r\n";
+  while (at < text.size() && (text[at] == '&' || text[at] == '!' || text[at] == '#')) {
+    at = text.find_first_of(text[at] == '#' ? "\n" : kBlank, at);
+    at = text.find_first_not_of(kBlank, std::min(at, text.size()));
+  }
+  if (at >= text.size() || (text[at] != '"' && text[at] != '\'')) return std::nullopt;
+  for (std::size_t i = at + 1; i < text.size(); ++i) {
+    if (text[at] == '"' && text[i] == '\\') {
+      ++i;
+    } else if (text[i] == text[at]) {
+      if (text[at] == '"' || i + 1 == text.size() || text[i + 1] != text[at]) return std::nullopt;
+      ++i;
+    }
+  }
+  return at;
+}
+
+// yaml-cpp reports a tab in the indentation as whatever it stumbles over next, and a bracket that is not
+// closed at the end of the file.
+Error explain(std::string_view text, const YAML::Exception& exception, const Node* open) {
+  const bool unclosed =
+      exception.msg == YAML::ErrorMsg::END_OF_SEQ_FLOW || exception.msg == YAML::ErrorMsg::END_OF_MAP_FLOW;
+  if (unclosed && open != nullptr)
+    return layout::fail_at(open->mark, fmt::format("{} begins here and is not closed", open->kind_text()))
+        .error();
   const Mark mark = from(exception.mark);
   const std::string_view line = line_at(text, mark.line);
   const std::size_t indent = std::min(line.find_first_not_of(" \t"), line.size());
@@ -290,10 +324,14 @@ Result<Node> parse(std::string_view text, const YamlLimits& limits) {
   } catch (Stop& stopped) {
     return std::unexpected(std::move(stopped.error));
   } catch (const YAML::Exception& exception) {
-    return std::unexpected(explain(text, exception));
+    return std::unexpected(explain(text, exception, builder.open_node()));
   } catch (const std::exception& exception) {
     return fail(ErrorKind::internal, fmt::format("the YAML parser gave up: {}", exception.what()), {},
                 {{}, 1, 1, Location::kNoOffset, {}});
+  }
+  if (const auto at = builder.last_quoted()) {
+    if (const auto quote = unclosed_quote(text, *at))
+      return layout::fail_at(mark_of(text, *quote), "a text in quotes begins here and is not closed");
   }
   if (!builder.has_document())
     return layout::fail_at({1, 1}, "the file is empty", "a scenario needs at least a title and steps");

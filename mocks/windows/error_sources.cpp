@@ -108,6 +108,7 @@ Result<ErrorSourceTable> ErrorSourceTable::discover(const Platform& platform,
                 "give every source an id of its own, or none");
 
   std::uint32_t next = 1;
+  std::uint64_t pool = 0;
   ErrorSourceTable table;
   for (ErrorSourceDescriptor& source : all) {
     if (source.id == 0) {
@@ -116,6 +117,13 @@ Result<ErrorSourceTable> ErrorSourceTable::discover(const Platform& platform,
     }
     source.max_raw_data_length = max_raw_data(source.type, *platform.profile);
     table.sources_.emplace_back(source, section_length(source.type, source.max_raw_data_length));
+    const std::uint64_t records =
+        std::uint64_t{table.sources_.back().record_length()} * source.records_to_preallocate;
+    if (records > kMaxPool - pool)
+      return fail(ErrorKind::invalid_argument,
+                  fmt::format("the error records need more than {} bytes of memory", kMaxPool),
+                  "preallocate fewer records, or fewer sections in each");
+    pool += records;
   }
   return table;
 }

@@ -65,7 +65,8 @@ struct SourceRequest {
 class ErrorSourceTable {
  public:
   // MCE, CMC, NMI and BOOT are always there; a request for one of them replaces it, any other adds a source.
-  // Fails (invalid_argument) if an id is used twice.
+  // Fails (invalid_argument) if an id is used twice or the records need more than kMaxPool bytes.
+  static constexpr std::uint64_t kMaxPool = 256u << 20;
   static Result<ErrorSourceTable> discover(const Platform& platform, std::span<const SourceRequest> requests);
 
   std::span<const ErrorSource> sources() const noexcept { return sources_; }

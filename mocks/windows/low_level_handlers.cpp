@@ -15,6 +15,11 @@ using whea::DataFormat;
 using whea::ErrorSourceType;
 using whea::ErrorType;
 
+// Notify types of sources that no profile has by itself.
+constexpr Guid kNotifyBmc = "487565ba-6494-4367-95ca-4eff893522f6"_guid;
+constexpr Guid kNotifySea = "9a78788a-bbe8-11e4-809e-67611e5d46b0"_guid;
+constexpr Guid kNotifySei = "5c284c81-b0ae-4e87-a322-b04c85624323"_guid;
+
 struct PacketKind {
   ErrorType type;
   DataFormat format;
@@ -53,11 +58,11 @@ Guid notify_type(ErrorSourceType source, const cper::Profile& profile) noexcept 
     case ErrorSourceType::device_driver:
       return cper::kNotifyDeviceDriver;
     case ErrorSourceType::bmc:
-      return cper::kNotifyBmc;
+      return kNotifyBmc;
     case ErrorSourceType::sea:
-      return cper::kNotifySea;
+      return kNotifySea;
     case ErrorSourceType::sei:
-      return cper::kNotifySei;
+      return kNotifySei;
     default:
       return cper::kNotifyGeneric;
   }

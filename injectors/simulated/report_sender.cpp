@@ -1,0 +1,123 @@
+#include "injectors/simulated/report_sender.hpp"
+
+#include <fmt/format.h>
+
+#include <utility>
+
+#include "injectors/observe.hpp"
+#include "mocks/http/message.hpp"
+
+namespace wheatstone::inject {
+namespace {
+
+wer_client::Config client_config(const ErrorReporting& settings, const std::optional<Endpoint>& server) {
+  wer_client::Config config;
+  if (server) {
+    config.corporate_wer_server = settings.corporate_wer_server;
+    config.connect_to = wer_client::Endpoint{server->address, server->port};
+  }
+  config.corporate_wer_port_number = settings.corporate_wer_port_number;
+  config.dont_send_additional_data = settings.dont_send_additional_data;
+  config.bypass_data_throttling = settings.bypass_data_throttling;
+  config.default_consent = static_cast<wer_client::Consent>(settings.default_consent);
+  config.disable_queue = true;
+  return config;
+}
+
+// False if no answer has that key.
+bool offer(wer_client::ScriptedCollector& collector, const ErrorReporting::Offer& offer) {
+  const std::string text(as_text(offer.content));
+  if (offer.key == "WQL") {
+    collector.wql_results.emplace(offer.item, text);
+  } else if (offer.key == "RegKey") {
+    collector.reg_keys.emplace(offer.item, text);
+  } else if (offer.key == "RegTree") {
+    collector.reg_trees.emplace(offer.item, text);
+  } else if (offer.key == "GetFileVersion") {
+    collector.file_versions.emplace(offer.item, text);
+  } else if (offer.key == "GetFile") {
+    collector.files.emplace(offer.item, offer.content);
+  } else if (offer.key == "MemoryDump") {
+    collector.memory = offer.content;
+  } else if (offer.key == "fDoc") {
+    collector.documents.push_back({offer.item, cer::FileType::user_document, offer.content, false});
+  } else {
+    return false;
+  }
+  return true;
+}
+
+http::Message parse(http::MessageKind kind, Bytes bytes) {
+  constexpr std::size_t kAnySize = std::size_t{1} << 30;  // the client has bounded it already
+  http::MessageReader reader(kind);
+  for (std::size_t taken = 1; taken != 0; bytes = bytes.subspan(taken)) {
+    if (reader.state() == http::MessageReader::State::head_done) reader.read_body(kAnySize);
+    taken = reader.put(bytes);
+  }
+  reader.end_of_input();
+  return reader.take_message();
+}
+
+}  // namespace
+
+struct ReportSender::Parts {
+  Parts(const wer_client::Config& config, const Clock& clock, wer_client::ScriptedCollector offers)
+      : collector(std::move(offers)), client(config, clock, &collector) {}
+
+  wer_client::ScriptedCollector collector;
+  wer_client::Client client;
+  unsigned sent = 0;
+};
+
+ReportSender::ReportSender(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
+ReportSender::~ReportSender() = default;
+ReportSender::ReportSender(ReportSender&&) noexcept = default;
+ReportSender& ReportSender::operator=(ReportSender&&) noexcept = default;
+
+Result<ReportSender> ReportSender::make(const ErrorReporting& settings, const Clock& clock,
+                                        const std::optional<Endpoint>& server) {
+  if (settings.default_consent < 1 || settings.default_consent > 4)
+    return fail(ErrorKind::invalid_argument,
+                fmt::format("DefaultConsent is 1 to 4, not {}", settings.default_consent),
+                "1 always ask, 2 parameters only, 3 parameters and safe data, 4 all data");
+  wer_client::ScriptedCollector collector;
+  for (const ErrorReporting::Offer& item : settings.offers)
+    if (!offer(collector, item))
+      return fail(ErrorKind::invalid_argument, fmt::format("no answer asks for \"{}\"", item.key),
+                  "keys are WQL, RegKey, RegTree, GetFile, GetFileVersion, MemoryDump, fDoc");
+  return ReportSender(std::make_unique<Parts>(client_config(settings, server), clock, std::move(collector)));
+}
+
+std::vector<Observation> ReportSender::send(const wer_client::Submission& submission) {
+  const wer_client::Outcome outcome = parts_->client.submit(submission);
+  const unsigned number = ++parts_->sent;
+  std::vector<Observation> out;
+  const auto keep = [&](Observation observation, std::string_view suffix) {
+    if (!suffix.empty()) observation.artefact = fmt::format("report-{}.{}", number, suffix);
+    out.push_back(std::move(observation));
+  };
+  if (!outcome.exchanges.empty()) {
+    const wer_client::Exchange& exchange = outcome.exchanges.front();
+    keep(observe_level1(parse(http::MessageKind::request, exchange.request).body()), "level1.xml");
+    if (exchange.status != 0)
+      keep(observe_answer(exchange.status, outcome.answer.value_or(cer::Answer{}),
+                          parse(http::MessageKind::response, exchange.response).body()),
+           "answer.txt");
+  }
+  if (outcome.exchanges.size() > 1 && outcome.cab) {
+    const wer_client::Exchange& exchange = outcome.exchanges[1];
+    keep(observe_level2(parse(http::MessageKind::request, exchange.request).target, exchange.status,
+                        *outcome.cab),
+         "cab");
+  }
+  Observation submit;
+  submit.kind = ObservationKind::submit;
+  submit.add("Result", Value::decimal(static_cast<std::uint64_t>(outcome.result),
+                                      wer_client::to_string(outcome.result)));
+  submit.add("EventType", Value::of_text(submission.report.event.eventtype));
+  submit.add("Detail", Value::of_text(outcome.detail));
+  keep(std::move(submit), {});
+  return out;
+}
+
+}  // namespace wheatstone::inject

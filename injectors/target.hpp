@@ -76,9 +76,9 @@ struct Platform {
 struct InjectedSection {
   Guid type;
   Buffer body;
-  std::optional<cper::Severity> severity;  // nullopt: that of the error
-  std::optional<Guid> fru_id;
-  std::optional<std::string> fru_text;
+  std::optional<cper::Severity> severity{};  // nullopt: that of the error
+  std::optional<Guid> fru_id{};
+  std::optional<std::string> fru_text{};
   std::uint32_t flags = 0;
 };
 
@@ -86,7 +86,7 @@ struct InjectedSection {
 struct InjectedError {
   whea::ErrorSourceType source = whea::ErrorSourceType::mce;
   cper::Severity severity = cper::Severity::fatal;
-  std::vector<InjectedSection> sections;
+  std::vector<InjectedSection> sections{};
   std::uint32_t packet_flags = 0;  // WHEA_ERROR_PACKET_FLAGS; Simulated is a choice of the scenario, not ours
 };
 

@@ -95,8 +95,8 @@ INSTANTIATE_TEST_SUITE_P(
                       Case{"win10-2004", "GenuineIntel", 936}, Case{"win11-22H2", "AuthenticAMD", 1067},
                       Case{"win11-22H2", "GenuineIntel", 1067}, Case{"win11-24H2", "AuthenticAMD", 1967},
                       Case{"win11-24H2", "GenuineIntel", 1967}),
-    [](const auto& info) {
-      std::string name = std::string(info.param.profile) + info.param.vendor;
+    [](const auto& test_case) {
+      std::string name = std::string(test_case.param.profile) + test_case.param.vendor;
       std::erase_if(name, [](char c) { return c == '-' || c == '.'; });
       return name;
     });

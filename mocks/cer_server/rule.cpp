@@ -1,11 +1,14 @@
 #include "mocks/cer_server/rule.hpp"
 
 #include <fmt/format.h>
+
 #include <algorithm>
+#include <tuple>
 
 #include "mocks/text.hpp"
 
 namespace wheatstone::cer_server {
+
 bool glob_match(std::string_view pattern, std::string_view text) noexcept {
   // On a mismatch, only the last '*' needs to take one character more.
   std::size_t p = 0, t = 0;
@@ -42,7 +45,7 @@ std::string signature(const cer::Report& report) {
   const auto add = [&out](std::string_view text) { out += fmt::format("{}:{};", text.size(), text); };
   add(report.event.eventtype);
   auto parameters = report.parameters;
-  std::ranges::stable_sort(parameters, {}, &cer::Parameter::id);
+  std::ranges::sort(parameters, {}, [](const cer::Parameter& p) { return std::tie(p.id, p.value); });
   for (const auto& parameter : parameters) {
     out += fmt::format("P{}=", parameter.id);
     add(parameter.value);

@@ -1,0 +1,122 @@
+// curl plays a Windows Error Reporting client against our server.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "formats/cab/cabinet.hpp"
+#include "formats/layout/utf16.hpp"
+#include "mocks/cer_server/server.hpp"
+#include "tests/mocks/support.hpp"
+#include "tests/witnesses/witness.hpp"
+
+namespace wheatstone::witness {
+namespace {
+
+const Program kCurl{"curl", "curl"};
+constexpr FileTime kNow{128497001160460289};
+
+// Written by hand: another order of elements and attributes than ours, single quotes, LF line ends.
+constexpr char kDocument[] =
+    "<?xml version='1.0' encoding='UTF-16'?>\n"
+    "<WERREPORT>\n"
+    " <USERINFO username='curl'/>\n"
+    " <MACHINEINFO lcid='1033' os='10.0.19045.2.0.0.256.48' machinename='box'/>\n"
+    " <EVENTINFO eventtime='128496996179046077' eventtype='BlueScreen' reporttype='4'/>\n"
+    " <SIGNATURE><SECONDARYPARAMETER value='124' name='BCCode'/></SIGNATURE>\n"
+    " <FILES><FILE filename='Mini.dmp' filetype='2'/></FILES>\n"
+    "</WERREPORT>\n";
+
+class Curl : public testing::Test {
+ protected:
+  void SetUp() override {
+    cer_server::Rule rule{.event_type = "BlueScreen", .parameters = {{"BCCode", "124"}}};
+    rule.answer.bucket = 501;
+    rule.answer.i_data = true;
+    rule.answer.dump_file = "\\PersistedCabs\\Blue\\1.cab";
+    cer_server::Options options;
+    options.port = 0;
+    auto started = cer_server::Server::start(options, {rule}, clock_, random_, &recorder_);
+    ASSERT_TRUE(started) << started.error().text();
+    server_ = std::move(*started);
+    Buffer document = {0xff, 0xfe};
+    const auto text = utf8_to_utf16le(kDocument);
+    document.insert(document.end(), text->begin(), text->end());
+    write_file(folder_ / "level1.xml", document);
+    cab_ = *cab::write({{"Mini.dmp", {1, 2, 3}}}, kNow);
+    write_file(folder_ / "report.cab", cab_);
+  }
+
+  std::string url(std::string_view path) const {
+    return "http://127.0.0.1:" + std::to_string(server_->port()) + std::string(path);
+  }
+  Said post(std::vector<std::string> more = {}) {
+    std::vector<std::string> arguments = {"--silent",        "--show-error",
+                                          "--noproxy",       "*",
+                                          "--data-binary",   "@" + (folder_ / "level1.xml").string(),
+                                          url("/stage2.htm")};
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    return ask(kCurl, arguments);
+  }
+  // The status that curl prints after a PUT.
+  std::string put(const std::vector<std::string>& how) {
+    std::vector<std::string> arguments = {"--silent",
+                                          "--show-error",
+                                          "--noproxy",
+                                          "*",
+                                          "--path-as-is",
+                                          "--output",
+                                          "/dev/null",
+                                          "--write-out",
+                                          "%{http_code}",
+                                          "--upload-file",
+                                          (folder_ / "report.cab").string()};
+    arguments.insert(arguments.end(), how.begin(), how.end());
+    return ask(kCurl, arguments).output;
+  }
+
+  TemporaryFolder folder_;
+  VirtualClock clock_{kNow};
+  SeededRandom random_{1};
+  testing_support::Recorder recorder_;
+  std::unique_ptr<cer_server::Server> server_;
+  Buffer cab_;
+};
+
+TEST_F(Curl, GetsAnAnswerAndUploadsACabInEverySpellingOfThePath) {
+  const std::vector<std::vector<std::string>> spellings = {
+      {url("/PersistedCabs/Blue/1.cab")},
+      {"--request-target", "\\PersistedCabs\\Blue\\1.cab", url("/")},
+      {"--request-target", "%5CPersistedCabs%5cBlue%5C1.cab", url("/")},
+      {"--request-target", url("/PersistedCabs/Blue/1.cab"), url("/")}};
+  std::size_t exchanges = 0;
+  for (const auto& spelling : spellings) {
+    const Said said = post();
+    EXPECT_EQ(said.status, 0);
+    EXPECT_EQ(said.output, "Bucket=501\r\niData=1\r\nDumpFile=\\PersistedCabs\\Blue\\1.cab\r\n");
+    EXPECT_EQ(put(spelling), "200") << spelling[0];
+    exchanges += 2;
+    const auto seen = recorder_.wait_for(exchanges);
+    EXPECT_EQ(seen.back().cab, cab_);
+    EXPECT_EQ(seen.back().report_number, exchanges / 2);
+  }
+  EXPECT_EQ(put(spellings[0]), "409");
+  EXPECT_EQ(put({url("/PersistedCabs/Blue/../Blue/1.cab")}), "403");
+}
+
+TEST_F(Curl, IsUnderstoodWhenItChunksAndWaitsForContinue) {
+  const Said said = post({"--header", "Transfer-Encoding: chunked", "--header", "Expect: 100-continue",
+                          "--expect100-timeout", "20"});
+  EXPECT_EQ(said.status, 0);
+  EXPECT_THAT(said.output, testing::StartsWith("Bucket=501\r\n"));
+  const auto seen = recorder_.wait_for(1);
+  EXPECT_THAT(testing_support::text_of(seen[0].response),
+              testing::StartsWith("HTTP/1.1 100 Continue\r\n\r\n"));
+  EXPECT_EQ(put({"--header", "Transfer-Encoding: chunked", url("/PersistedCabs/Blue/1.cab")}), "200");
+  EXPECT_EQ(recorder_.wait_for(2)[1].cab, cab_);
+}
+
+TEST_F(Curl, ReadsTheAnswerToAnUploadThatNobodyWants) {
+  EXPECT_EQ(put({url("/never.cab")}), "403");
+}
+
+}  // namespace
+}  // namespace wheatstone::witness

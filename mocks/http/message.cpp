@@ -129,7 +129,10 @@ struct MessageReader::Impl {
   void fail_too_large() {
     fail(ReadFailure::body_too_large, fmt::format("the body is longer than {} bytes", body_limit));
   }
-  void keep(Bytes bytes) { message.raw.insert(message.raw.end(), bytes.begin(), bytes.end()); }
+  void keep(Bytes bytes) {
+    message.raw.insert(message.raw.end(), bytes.begin(), bytes.end());
+    if (state == State::head) message.head_size = message.raw.size();
+  }
 
   std::size_t put_head(Bytes input);
   void parse_head(Bytes head);
@@ -167,7 +170,6 @@ std::size_t MessageReader::Impl::put_head(Bytes input) {
   }
   keep(input.first(*end));
   scanned = 0;
-  message.head_size = message.raw.size();
   state = State::head_done;
   parse_head(input.first(*end));
   if (state == State::head_done) check_head(input.first(*end));

@@ -27,7 +27,7 @@ struct Message {
   unsigned minor_version = 1;  // HTTP/1.x
   std::vector<Field> fields;   // of the head; those of a chunked trailer are ignored
   Buffer raw;                  // every byte of the message as it was on the wire
-  std::size_t head_size = 0;   // how many of them are the head
+  std::size_t head_size = 0;   // how many of them are the head, or what came of it
   bool chunked = false;
   Buffer unchunked{};  // the body, if it was chunked
 

@@ -127,6 +127,11 @@ TEST(MessageReader, DoesNotDependOnHowTheBytesWereSplit) {
   }
 }
 
+TEST(MessageReader, HasNoBodyBeforeTheHeadIsComplete) {
+  EXPECT_EQ(read("GET / HTTP/1.1\r\nA: " + std::string(kHeadLimit, 'x'), 7).body, "");
+  EXPECT_EQ(read("\x16\x03\x01", 3).body, "");
+}
+
 TEST(MessageReader, NamesTlsOnThePlainPort) {
   EXPECT_EQ(read("\x16\x03\x01", 3).reason, "this looks like TLS, but the port speaks plain HTTP");
 }

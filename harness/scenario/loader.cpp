@@ -90,6 +90,8 @@ class Converter {
   Converter(const ReadFile& read_file, const LoadLimits& limits, Errors& errors)
       : read_file_(read_file), limits_(limits), errors_(errors) {}
 
+  std::vector<cer_server::Rule> run_rules(const Node& root) { return server(root).rules; }
+
   Scenario run(const Node& root, const Source& source) {
     Scenario scenario;
     scenario.id = source.id;
@@ -547,6 +549,24 @@ Loaded load_scenario(std::string_view text, const Source& source, const ReadFile
   if (!errors.empty()) return std::unexpected(errors.take());
   scenario.source = text;
   return scenario;
+}
+
+std::expected<std::vector<cer_server::Rule>, std::vector<Error>> load_rules(std::string_view text,
+                                                                            const std::string& file) {
+  Errors errors(file);
+  const Result<Node> root = parse_yaml(text);
+  if (!root) {
+    errors.add(root.error(), {1, 1}, {});
+    return std::unexpected(errors.take());
+  }
+  const Table& table = root_table();
+  check(*root, *table.keys[table.find("server")].type.table, errors);
+  if (!errors.empty()) return std::unexpected(errors.take());
+  const LoadLimits limits;
+  const ReadFile no_files;  // rules refer to none
+  std::vector<cer_server::Rule> rules = Converter(no_files, limits, errors).run_rules(*root);
+  if (!errors.empty()) return std::unexpected(errors.take());
+  return rules;
 }
 
 }  // namespace wheatstone::scenario

@@ -36,4 +36,8 @@ using Loaded = std::expected<Scenario, std::vector<Error>>;
 Loaded load_scenario(std::string_view text, const Source& source, const ReadFile& read_file,
                      const LoadLimits& limits = {});
 
+// The rules of a CER server that stands alone: what a scenario has under `server`. Errors as above.
+std::expected<std::vector<cer_server::Rule>, std::vector<Error>> load_rules(std::string_view text,
+                                                                            const std::string& file);
+
 }  // namespace wheatstone::scenario

@@ -1,0 +1,114 @@
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <memory>
+#include <string>
+
+#include "harness/cli/interrupt.hpp"
+#include "harness/cli/load.hpp"
+#include "harness/cli/verbs.hpp"
+#include "harness/run/files.hpp"
+#include "harness/scenario/loader.hpp"
+#include "mocks/cer_server/server.hpp"
+#include "mocks/text.hpp"
+
+namespace wheatstone::cli {
+namespace {
+
+constexpr std::uint64_t kMostYaml = 16u << 20;
+
+struct Options {
+  std::string address = "127.0.0.1";
+  std::uint16_t port = 1273;
+  std::string store;
+  std::string rules;
+  bool verbose = false;
+};
+
+// Without rules of the user: a cabinet for every report.
+std::vector<cer_server::Rule> default_rules() {
+  cer_server::Rule rule;
+  rule.answer.bucket = 500;
+  rule.answer.bucket_table = 5;
+  rule.answer.i_data = true;
+  return {rule};
+}
+
+// One line for each exchange.
+class Printer final : public cer_server::Listener {
+ public:
+  Printer(Terminal& terminal, bool verbose) : terminal_(terminal), verbose_(verbose) {}
+
+  void on_exchange(const cer_server::Exchange& exchange) override {
+    std::string line =
+        fmt::format("{} {} {} {} bytes", to_iso8601(exchange.time), cer_server::to_string(exchange.kind),
+                    exchange.verdict.status, exchange.request.size());
+    if (exchange.report_number != 0) line += fmt::format(" report {}", exchange.report_number);
+    if (exchange.report)
+      line += fmt::format(" {} from {}", printable(exchange.report->event.eventtype),
+                          printable(exchange.report->machine.machinename));
+    line += "\n";
+    for (const Finding& finding : exchange.verdict.findings)
+      if (verbose_ || finding.severity == FindingSeverity::error)
+        line += fmt::format("  {}: {} [{}]\n", to_string(finding.severity), finding.message, finding.code);
+    terminal_.out(line);
+  }
+
+ private:
+  Terminal& terminal_;
+  bool verbose_;
+};
+
+int serve(const Options& options, Terminal& terminal) {
+  std::vector<cer_server::Rule> rules = default_rules();
+  if (!options.rules.empty()) {
+    const Result<Buffer> text = run::read_file(options.rules, kMostYaml);
+    if (!text) return complain(text.error(), terminal);
+    auto loaded = scenario::load_rules(as_text(*text), options.rules);
+    if (!loaded) {
+      for (const Error& error : loaded.error()) terminal.err(error.text() + "\n");
+      return kUsage;
+    }
+    rules = std::move(*loaded);
+  }
+  catch_interrupts();
+  const SystemClock clock;
+  SystemRandom random;
+  Printer printer(terminal, options.verbose);
+  cer_server::Options server_options;
+  server_options.address = options.address;
+  server_options.port = options.port;
+  server_options.store = options.store;
+  auto server =
+      cer_server::Server::start(std::move(server_options), std::move(rules), clock, random, &printer);
+  if (!server) return complain(server.error(), terminal);
+  terminal.out(fmt::format("listening on {}:{}\n", options.address, (*server)->port()));
+  wait_for_interrupt();
+  (*server)->stop();
+  terminal.out("stopped\n");
+  return kPassed;
+}
+
+}  // namespace
+
+Act add_serve(CLI::App& app) {
+  CLI::App* verb = app.add_subcommand("serve", "Be a Corporate Error Reporting server until Ctrl-C");
+  const auto options = std::make_shared<Options>();
+  verb->add_option("--address", options->address, "IP address of this machine to listen on")
+      ->capture_default_str();
+  verb->add_option("--port", options->port, "port to listen on; 0 = any free one")->capture_default_str();
+  verb->add_option("--store", options->store,
+                   "folder that keeps reports and cabinets; none = they are dropped");
+  verb->add_option("--rules", options->rules,
+                   "YAML file with the rules of the answers; none = ask for every cabinet");
+  verb->add_flag("--verbose", options->verbose, "print warnings and notes about each request, too");
+  verb->footer(
+      "Prints the address it listens on, then one line for each request. Whoever can reach the port can "
+      "send\n"
+      "reports: there is no authentication.\n"
+      "Exit codes: 0 stopped by SIGINT or SIGTERM, 2 bad rules, 3 the port or the store cannot be had.\n"
+      "Example: wheatstone serve --port 1273 --store reports");
+  return [options](Terminal& terminal) { return serve(*options, terminal); };
+}
+
+}  // namespace wheatstone::cli

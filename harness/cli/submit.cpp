@@ -1,0 +1,128 @@
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "formats/cer/report.hpp"
+#include "formats/dump/reader.hpp"
+#include "harness/cli/load.hpp"
+#include "harness/cli/verbs.hpp"
+#include "harness/run/files.hpp"
+#include "harness/run/kernel_report.hpp"
+#include "mocks/text.hpp"
+#include "mocks/wer_client/client.hpp"
+
+namespace wheatstone::cli {
+namespace {
+
+constexpr std::uint64_t kMostReport = 1u << 20;
+constexpr std::uint64_t kMostFile = std::uint64_t{1} << 30;
+
+struct Options {
+  std::string server = "localhost";
+  std::uint16_t port = 1273;
+  unsigned consent = 4;
+  std::string report;
+  std::string kernel_dump;
+  std::vector<std::string> files;
+};
+
+Result<wer_client::Submission> make_submission(const Options& options) {
+  wer_client::Submission submission;
+  if (!options.kernel_dump.empty()) {
+    Result<Buffer> bytes = run::read_file(options.kernel_dump, kMostFile);
+    if (!bytes) return std::unexpected(bytes.error());
+    const Result<dump::Dump> opened = dump::Dump::open(*bytes);
+    if (!opened) {
+      Error error = opened.error();
+      error.where.file = options.kernel_dump;
+      return std::unexpected(std::move(error));
+    }
+    const std::string name = std::filesystem::path(options.kernel_dump).filename().string();
+    submission.report = run::report_of_dump(*opened, name, {});
+    submission.files.push_back({name, cer::FileType::minidump, std::move(*bytes)});
+  } else {
+    const Result<Buffer> bytes = run::read_file(options.report, kMostReport);
+    if (!bytes) return std::unexpected(bytes.error());
+    Result<cer::ReadReport> read = cer::read_report(*bytes);
+    if (!read) {
+      Error error = read.error();
+      error.where.file = options.report;
+      return std::unexpected(std::move(error));
+    }
+    submission.report = std::move(read->report);
+  }
+  for (const std::string& file : options.files) {
+    Result<Buffer> bytes = run::read_file(file, kMostFile);
+    if (!bytes) return std::unexpected(bytes.error());
+    const std::string name = std::filesystem::path(file).filename().string();
+    submission.files.push_back({name, cer::FileType::other, std::move(*bytes)});
+    if (submission.report.files) submission.report.files->push_back({name, cer::FileType::other});
+  }
+  return submission;
+}
+
+std::string outcome_text(const wer_client::Outcome& outcome) {
+  std::string text = fmt::format("result: {}\n", wer_client::to_string(outcome.result));
+  for (const wer_client::Exchange& exchange : outcome.exchanges)
+    text += fmt::format("request of {} bytes: status {}\n", exchange.request.size(), exchange.status);
+  if (outcome.answer) {
+    if (outcome.answer->bucket) text += fmt::format("bucket: {}\n", *outcome.answer->bucket);
+    if (outcome.answer->response) text += fmt::format("response: {}\n", printable(*outcome.answer->response));
+  }
+  for (const Finding& finding : outcome.findings)
+    text += fmt::format("{}: {} [{}]\n", to_string(finding.severity), finding.message, finding.code);
+  if (!outcome.detail.empty()) text += outcome.detail + "\n";
+  return text;
+}
+
+int submit(const Options& options, Terminal& terminal) {
+  if (options.report.empty() == options.kernel_dump.empty()) {
+    terminal.err("wheatstone: submit takes either a FILE or --kernel-dump\n");
+    return kUsage;
+  }
+  const Result<wer_client::Submission> submission = make_submission(options);
+  if (!submission) return complain(submission.error(), terminal);
+  wer_client::Config config;
+  config.corporate_wer_server = options.server;
+  config.corporate_wer_port_number = options.port;
+  config.default_consent = static_cast<wer_client::Consent>(options.consent);
+  config.bypass_data_throttling = true;
+  config.disable_queue = true;
+  const SystemClock clock;
+  wer_client::Client client(std::move(config), clock, nullptr);
+  const wer_client::Outcome outcome = client.submit(*submission);
+  terminal.out(outcome_text(outcome));
+  using enum wer_client::SubmitResult;
+  const bool sent =
+      outcome.result == uploaded || outcome.result == uploaded_cab || outcome.result == throttled;
+  return sent ? kPassed : kEnvironment;
+}
+
+}  // namespace
+
+Act add_submit(CLI::App& app) {
+  CLI::App* verb = app.add_subcommand("submit", "Send a report to a Corporate Error Reporting server");
+  const auto options = std::make_shared<Options>();
+  verb->add_option("FILE", options->report, "level-1 document (WERREPORT) to send");
+  verb->add_option("--kernel-dump", options->kernel_dump,
+                   "send a BlueScreen report about this crash dump instead");
+  verb->add_option("--file", options->files, "a file that belongs to the report; may be given again")
+      ->allow_extra_args(false);
+  verb->add_option("--server", options->server, "name or address of the server")->capture_default_str();
+  verb->add_option("--port", options->port, "its port")->capture_default_str();
+  verb->add_option("--consent", options->consent,
+                   "what may be sent: 2 parameters, 3 and safe data, 4 everything")
+      ->check(CLI::Range(1, 4))
+      ->capture_default_str();
+  verb->footer(
+      "Exit codes: 0 sent, 2 the report cannot be read, 3 the server did not take it.\n"
+      "Examples: wheatstone submit --server cer.example.com --file Version.txt report.xml\n"
+      "          wheatstone submit --kernel-dump Mini031108-01.dmp");
+  return [options](Terminal& terminal) { return submit(*options, terminal); };
+}
+
+}  // namespace wheatstone::cli

@@ -1,0 +1,181 @@
+// The program as a user meets it: verbs, exit codes, bad input.
+#include "tests/end_to_end/program.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <signal.h>
+
+#include "tests/harness/judge/story.hpp"
+#include "tests/harness/run/temporary_folder.hpp"
+
+namespace wheatstone {
+namespace {
+
+using test::Background;
+using test::Finished;
+using test::TemporaryFolder;
+using testing::HasSubstr;
+using testing::StartsWith;
+
+constexpr std::string_view kScenario =
+    "title: A fatal machine check\n"
+    "platform: {profile: win11-24H2, clock: 2026-01-15T08:00:00Z, sources: [MCE]}\n"
+    "steps:\n"
+    "  - inject:\n"
+    "      source: MCE\n"
+    "      severity: Fatal\n"
+    "      sections:\n"
+    "        - XpfMca: {BankNumber: 5, Status: 0xbea0000000000108}\n"
+    "expect:\n"
+    "  - bugcheck: {Code: 0x124}\n";
+
+std::string text_of(const Buffer& bytes) {
+  return std::string(as_text(bytes));
+}
+
+// The port in "listening on 127.0.0.1:40123".
+std::string port_of(const std::string& line) {
+  return line.substr(line.rfind(':') + 1);
+}
+
+TEST(Program, HelpAndVersion) {
+  const Finished help = test::wheatstone({"--help"});
+  EXPECT_EQ(help.code, 0);
+  for (const char* verb : {"check", "list", "show", "serve", "submit", "schema"}) {
+    EXPECT_THAT(help.out, HasSubstr(verb));
+    const Finished verb_help = test::wheatstone({verb, "--help"});
+    EXPECT_EQ(verb_help.code, 0) << verb;
+    EXPECT_THAT(verb_help.out, HasSubstr("Exit code")) << verb;
+    EXPECT_THAT(verb_help.out, HasSubstr("Example")) << verb;
+    EXPECT_EQ(verb_help.err, "") << verb;
+  }
+  const Finished version = test::wheatstone({"--version"});
+  EXPECT_EQ(version.code, 0);
+  EXPECT_THAT(version.out, testing::MatchesRegex("wheatstone [0-9]+\\.[0-9]+\\.[0-9]+\n"));
+}
+
+TEST(Program, ABadCommandLine) {
+  const Finished unknown = test::wheatstone({"chekc", "x"});
+  EXPECT_EQ(unknown.code, 2);
+  EXPECT_THAT(unknown.err, HasSubstr("there is no verb 'chekc'; did you mean 'check'?"));
+  EXPECT_EQ(test::wheatstone({}).code, 2);
+  EXPECT_EQ(test::wheatstone({"run"}).code, 2);
+  EXPECT_EQ(test::wheatstone({"run", "--nonsense"}).code, 2);
+  EXPECT_EQ(test::wheatstone({"run", "--jobs", "0", "x"}).code, 2);
+  EXPECT_EQ(test::wheatstone({"submit"}).code, 2);
+  EXPECT_EQ(test::wheatstone({"submit", "--consent", "9", "x"}).code, 2);
+}
+
+TEST(Program, CheckTellsEveryError) {
+  TemporaryFolder folder;
+  folder.write("good.yaml", kScenario);
+  EXPECT_EQ(test::wheatstone({"check", folder.path()}).code, 0);
+  EXPECT_EQ(test::wheatstone({"check", folder.path()}).out, "1 scenario checked, no errors\n");
+  folder.write("bad.yaml", "title: x\nsteps: 5\nnonsense: 1\n");
+  const Finished checked = test::wheatstone({"check", folder.path()});
+  EXPECT_EQ(checked.code, 2);
+  EXPECT_EQ(checked.out, "");
+  EXPECT_THAT(checked.err, HasSubstr("bad.yaml:2:"));
+  EXPECT_THAT(checked.err, HasSubstr("bad.yaml:3:"));
+  EXPECT_EQ(test::wheatstone({"check", folder.path() / "missing"}).code, 2);
+}
+
+TEST(Program, ListPrintsIdsAndTitles) {
+  TemporaryFolder folder;
+  folder.write("scenarios/processor/mce.yaml", kScenario);
+  const Finished listed = test::wheatstone({"list", folder.path()});
+  EXPECT_EQ(listed.code, 0);
+  EXPECT_EQ(listed.out, "processor/mce  A fatal machine check\n");
+}
+
+TEST(Program, ShowReadsFilesAndStandardInput) {
+  using namespace judge::test;
+  TemporaryFolder folder;
+  const Buffer record = make_record(new_record(), cper::kSectionXpfMca, mca_section());
+  folder.write("record.cper", text_of(record));
+  const Finished file = test::wheatstone({"show", folder.path() / "record.cper"});
+  EXPECT_EQ(file.code, 0);
+  EXPECT_THAT(file.out, HasSubstr("0xbea0000000000108"));
+  EXPECT_EQ(test::wheatstone({"show", "-"}, text_of(record)).out, file.out);
+  EXPECT_THAT(test::wheatstone({"show", "--json", "-"}, text_of(record)).out, StartsWith("{\"Kind\":"));
+  const Finished unknown = test::wheatstone({"show", "-"}, "hello world");
+  EXPECT_EQ(unknown.code, 2);
+  EXPECT_THAT(unknown.out, StartsWith("unknown data, 11 bytes\n"));
+  EXPECT_EQ(test::wheatstone({"show", folder.path() / "missing"}).code, 3);
+}
+
+TEST(Program, AClosedPipeEndsItQuietly) {
+  Background program({"--help"});
+  program.close_output();
+  EXPECT_EQ(program.wait(), 0);
+}
+
+TEST(Program, AFullDiskIsToldAbout) {
+  // The shell redirects: our own helper keeps output in files.
+  EXPECT_EQ(WEXITSTATUS(std::system("'" WHEATSTONE_PROGRAM "' --help > /dev/full 2> /dev/null")), 3);
+}
+
+TEST(Program, SchemaIsAnObject) {
+  const Finished schema = test::wheatstone({"schema"});
+  EXPECT_EQ(schema.code, 0);
+  EXPECT_THAT(schema.out, StartsWith("{"));
+  EXPECT_THAT(schema.out, HasSubstr("\"steps\""));
+}
+
+TEST(Program, ServeAndSubmit) {
+  using namespace judge::test;
+  TemporaryFolder folder;
+  const std::vector<Observation> story = crash_story();
+  folder.write("report.xml", text_of(story[kLevel1].bytes));
+  folder.write("Version.txt", "10.0");
+  folder.write("Mini011526-01.dmp", text_of(story[kDump].bytes));
+  Background server({"serve", "--port", "0", "--store", folder.path() / "store"});
+  const std::string listening = server.line();
+  ASSERT_THAT(listening, StartsWith("listening on 127.0.0.1:"));
+
+  const Finished sent =
+      test::wheatstone({"submit", "--server", "127.0.0.1", "--port", port_of(listening), "--file",
+                        folder.path() / "Version.txt", folder.path() / "report.xml"});
+  EXPECT_EQ(sent.code, 0) << sent.out << sent.err;
+  EXPECT_THAT(sent.out, HasSubstr("result: uploaded_cab\n"));
+  EXPECT_THAT(server.line(), HasSubstr(" level1 200 "));
+  EXPECT_THAT(server.line(), HasSubstr(" level2 200 "));
+
+  const Finished dump = test::wheatstone({"submit", "--server", "127.0.0.1", "--port", port_of(listening),
+                                          "--kernel-dump", folder.path() / "Mini011526-01.dmp"});
+  EXPECT_EQ(dump.code, 0) << dump.out << dump.err;
+  EXPECT_THAT(server.line(), HasSubstr("BlueScreen from localhost"));
+
+  server.signal(SIGTERM);
+  EXPECT_EQ(server.wait(), 0);
+  EXPECT_TRUE(std::filesystem::exists(folder.path() / "store"));
+}
+
+TEST(Program, APortThatIsTakenIsTheEnvironment) {
+  Background first({"serve", "--port", "0"});
+  const Finished second = test::wheatstone({"serve", "--port", port_of(first.line())});
+  EXPECT_EQ(second.code, 3);
+  EXPECT_THAT(second.err, StartsWith("wheatstone: "));
+  first.signal(SIGINT);
+  EXPECT_EQ(first.wait(), 0);
+}
+
+TEST(Program, SubmitToNobody) {
+  TemporaryFolder folder;
+  folder.write("report.xml", text_of(judge::test::crash_story()[judge::test::kLevel1].bytes));
+  folder.write("junk.xml", "junk");
+  std::string port;
+  {
+    Background gone({"serve", "--port", "0"});
+    port = port_of(gone.line());
+  }
+  EXPECT_EQ(
+      test::wheatstone({"submit", "--server", "127.0.0.1", "--port", port, folder.path() / "report.xml"})
+          .code,
+      3);
+  EXPECT_EQ(test::wheatstone({"submit", folder.path() / "junk.xml"}).code, 2);
+  EXPECT_EQ(test::wheatstone({"submit", "--kernel-dump", folder.path() / "junk.xml"}).code, 2);
+}
+
+}  // namespace
+}  // namespace wheatstone

@@ -200,6 +200,9 @@ void check_crashes(Story& story) {
     for (const std::size_t index : story.of(ObservationKind::record)) {
       const auto facts = facts_of(story[index].bytes);
       if (!facts || facts->severity != cper::Severity::fatal || facts->previous_error) continue;
+      // What the BOOT source reports happened before this session, whatever the record's flag says.
+      if (story[index].number("SourceType") == static_cast<std::uint64_t>(whea::ErrorSourceType::boot))
+        continue;
       if (!story.after(index, ObservationKind::bugcheck))
         story.contradict("fatal-stops",
                          fmt::format("{} is fatal, but no bug check followed", story.name(index)), {index});

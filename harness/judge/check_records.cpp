@@ -121,6 +121,8 @@ std::vector<layout::Leaf> leaves_of(const Decoded& decoded) {
   for (std::size_t i = 0; i < decoded.event.values.size(); ++i) {
     layout::Leaf leaf;
     leaf.path = decoded.form->fields[i].name;
+    // The observation's own Channel is that of the log (injectors/README.md).
+    if (leaf.path == "Channel") leaf.path = "EventData.Channel";
     const whea::EventValue& value = decoded.event.values[i];
     if (const auto* number = std::get_if<std::uint64_t>(&value)) {
       leaf.kind = layout::Leaf::Kind::number;

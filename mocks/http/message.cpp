@@ -204,7 +204,8 @@ void MessageReader::Impl::check_head(Bytes head) {
     return fail(ReadFailure::syntax, "more than one Content-Length");
   if (const auto coding = m.field("Transfer-Encoding")) {
     if (m.minor_version == 0) return fail(ReadFailure::syntax, "Transfer-Encoding in HTTP/1.0");
-    if (m.count("Transfer-Encoding") > 1 || !same_ignoring_case(*coding, "chunked"))
+    // Beast has refused a second field behind one that says chunked.
+    if (!same_ignoring_case(*coding, "chunked"))
       return fail(ReadFailure::transfer_coding, "the only transfer coding understood is exactly \"chunked\"");
     if (length) return fail(ReadFailure::syntax, "both Content-Length and Transfer-Encoding");
     message.chunked = true;

@@ -90,6 +90,7 @@ RawClient::~RawClient() {
 void RawClient::send(std::string_view bytes) {
   while (!bytes.empty()) {
     const ssize_t sent = ::send(socket_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
+    was_reset_ |= sent < 0;
     if (sent <= 0) return;  // the server may have closed; what it answered tells
     bytes.remove_prefix(static_cast<std::size_t>(sent));
   }
@@ -113,6 +114,7 @@ bool RawClient::receive() {
   char chunk[4096];
   const ssize_t size = ::recv(socket_, chunk, sizeof chunk, 0);
   EXPECT_FALSE(size < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) << "nothing came for 20 s";
+  was_reset_ |= size < 0 && errno == ECONNRESET;
   if (size <= 0) return false;
   buffer_.append(chunk, static_cast<std::size_t>(size));
   return true;

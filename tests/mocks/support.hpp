@@ -47,7 +47,8 @@ class RawClient {
   void send(std::string_view bytes);
   void shutdown_send();
   void close();
-  void reset();  // closes with RST
+  void reset();                                  // closes with RST
+  bool was_reset() const { return was_reset_; }  // the server closed with RST
 
   std::string read_all();  // up to the end of the connection
   std::string read_until(std::string_view end);
@@ -58,6 +59,7 @@ class RawClient {
 
   int socket_ = -1;
   std::string buffer_;
+  bool was_reset_ = false;
 };
 
 // A server on loopback that reads one request a connection and answers with bytes.

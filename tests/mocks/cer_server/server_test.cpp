@@ -104,6 +104,7 @@ TEST(Server, LetsARefusedSenderReadItsAnswer) {
   client.send("PUT /never HTTP/1.1\r\nHost: h\r\nContent-Length: 1000000\r\n\r\n");
   client.send(std::string(1'000'000, 'x'));
   EXPECT_THAT(client.read_all(), testing::StartsWith("HTTP/1.1 403 Forbidden"));
+  EXPECT_FALSE(client.was_reset());
 }
 
 TEST(Server, ClosesSlowAndIdleConnections) {

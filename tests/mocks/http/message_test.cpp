@@ -78,6 +78,7 @@ std::vector<Case> cases() {
       {request("Transfer-Encoding: gzip, chunked\r\n"), ReadFailure::transfer_coding},
       {request("Transfer-Encoding: gzip\r\nTransfer-Encoding: chunked\r\n"), ReadFailure::transfer_coding},
       {request("Transfer-Encoding: gzip\r\nContent-Length: 1\r\n", "a"), ReadFailure::transfer_coding},
+      {request("Transfer-Encoding: chunked\r\nTransfer-Encoding: gzip\r\n"), kSyntax},
       {request("Transfer-Encoding: chunked\r\nContent-Length: 1\r\n"), kSyntax},
       {request("Content-Length: 1\r\nTransfer-Encoding: chunked\r\n"), kSyntax},
       {request("Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n"), kSyntax},

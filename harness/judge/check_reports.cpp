@@ -186,6 +186,11 @@ void check_bluescreen(Story& story, std::size_t index, const cer::Report& report
     }
     named[i] = *value;
   }
+  if (report.event.eventtime > story[index].time)
+    story.contradict("order",
+                     fmt::format("{} reports a stop of {}, which is later", story.name(index),
+                                 to_iso8601(report.event.eventtime)),
+                     {index});
   if (!story.gives(ObservationKind::bugcheck)) return;
   std::optional<std::size_t> last;
   for (const std::size_t bugcheck : story.of(ObservationKind::bugcheck)) {
@@ -330,11 +335,6 @@ class Dialogue {
     if (!lies.empty()) story_.contradict("level1-fields", story_.name(index) + ": " + lies, {index});
     if (report_->event.eventtype == kBlueScreen) check_bluescreen(story_, index, *report_);
     check_os(story_, index, *report_);
-    if (report_->event.eventtime > story_[index].time)
-      story_.contradict("order",
-                        fmt::format("{} reports an event of {}, which is later", story_.name(index),
-                                    to_iso8601(report_->event.eventtime)),
-                        {index});
   }
 
   void on_answer(std::size_t index) {

@@ -41,7 +41,7 @@ std::string port_of(const std::string& line) {
 TEST(Program, HelpAndVersion) {
   const Finished help = test::wheatstone({"--help"});
   EXPECT_EQ(help.code, 0);
-  for (const char* verb : {"check", "list", "show", "serve", "submit", "schema"}) {
+  for (const char* verb : {"run", "check", "list", "show", "serve", "submit", "schema"}) {
     EXPECT_THAT(help.out, HasSubstr(verb));
     const Finished verb_help = test::wheatstone({verb, "--help"});
     EXPECT_EQ(verb_help.code, 0) << verb;
@@ -86,6 +86,83 @@ TEST(Program, ListPrintsIdsAndTitles) {
   const Finished listed = test::wheatstone({"list", folder.path()});
   EXPECT_EQ(listed.code, 0);
   EXPECT_EQ(listed.out, "processor/mce  A fatal machine check\n");
+}
+
+TEST(Program, RunPassesAndKeepsTheEvidence) {
+  TemporaryFolder folder;
+  folder.write("scenarios/processor/mce.yaml", kScenario);
+  const Finished first =
+      test::wheatstone({"run", folder.path() / "scenarios", "--out", folder.path() / "first", "--junit",
+                        folder.path() / "results.xml", "--seed", "7"});
+  EXPECT_EQ(first.code, 0) << first.out << first.err;
+  EXPECT_EQ(first.out, "passed  processor/mce\n1 scenario: 1 passed\n");
+  EXPECT_EQ(first.err, "") << "no progress where nobody looks";
+  const auto files = TemporaryFolder::files(folder.path() / "first");
+  EXPECT_TRUE(files.contains("processor/mce/verdict.json"));
+  EXPECT_TRUE(files.contains("processor/mce/record-1.cper"));
+  EXPECT_EQ(files.at("processor/mce/scenario.yaml"), kScenario);
+
+  // The same seed again, the file alone, another number of jobs: the same bytes.
+  const Finished second =
+      test::wheatstone({"run", folder.path() / "scenarios/processor/mce.yaml", "--out",
+                        folder.path() / "second", "--seed", "7", "--jobs", "1", "--quiet"});
+  EXPECT_EQ(second.out, "1 scenario: 1 passed\n");
+  EXPECT_EQ(files, TemporaryFolder::files(folder.path() / "second"));
+  const std::string lint = "xmllint --noout '" + (folder.path() / "results.xml").string() + "'";
+  EXPECT_EQ(std::system(lint.c_str()), 0);
+}
+
+TEST(Program, RunTellsWhatFailed) {
+  TemporaryFolder folder;
+  folder.write("a.yaml", std::string(kScenario) + "  - never: {bugcheck: {Code: 0x124}}\n");
+  folder.write("b.yaml", kScenario);
+  const Finished ran = test::wheatstone({"run", folder.path(), "--no-color"});
+  EXPECT_EQ(ran.code, 1);
+  EXPECT_THAT(ran.out, HasSubstr("failed  a\n"));
+  EXPECT_THAT(ran.out, HasSubstr("a.yaml:11:"));
+  EXPECT_THAT(ran.out, HasSubstr("bugcheck {Code: 0x124} must never happen"));
+  EXPECT_THAT(ran.out, testing::EndsWith("2 scenarios: 1 passed, 1 failed\n"));
+  EXPECT_THAT(test::wheatstone({"run", folder.path(), "--fail-fast", "--jobs", "1"}).out,
+              testing::EndsWith("1 scenario: 1 failed\n"));
+  EXPECT_EQ(test::wheatstone({"run", folder.path(), "--filter", "b"}).out,
+            "passed  b\n1 scenario: 1 passed\n");
+  const Finished nothing = test::wheatstone({"run", folder.path(), "--filter", "c*"});
+  EXPECT_EQ(nothing.code, 2);
+  EXPECT_THAT(nothing.err, HasSubstr("no scenario matches the filter"));
+}
+
+TEST(Program, RunWithoutAPlaceForItsEvidence) {
+  TemporaryFolder folder;
+  folder.write("a.yaml", kScenario);
+  folder.write("file", "x");
+  const Finished ran = test::wheatstone({"run", folder.path(), "--out", folder.path() / "file"});
+  EXPECT_EQ(ran.code, 3);
+  EXPECT_THAT(ran.err, HasSubstr("file: cannot create"));
+  EXPECT_EQ(ran.out, "");
+  EXPECT_EQ(test::wheatstone({"run", folder.path(), "--junit", folder.path() / "no/such/folder/x.xml"}).code,
+            3);
+  EXPECT_EQ(test::wheatstone({"run", folder.path(), "--shard", "3/2"}).code, 2);
+}
+
+TEST(Program, RunRefusesBadScenarios) {
+  TemporaryFolder folder;
+  folder.write("a.yaml", kScenario);
+  folder.write("b.yaml", "title: x\n");
+  const Finished ran = test::wheatstone({"run", folder.path()});
+  EXPECT_EQ(ran.code, 2);
+  EXPECT_EQ(ran.out, "") << "nothing runs";
+}
+
+TEST(Program, ShardsTogetherAreEverything) {
+  TemporaryFolder folder;
+  for (const char* name : {"a", "b", "c", "d", "e"}) folder.write(std::string(name) + ".yaml", kScenario);
+  std::size_t passed = 0;
+  for (const char* shard : {"1/3", "2/3", "3/3"}) {
+    const Finished ran = test::wheatstone({"run", folder.path(), "--shard", shard});
+    EXPECT_EQ(ran.code, 0);
+    for (std::size_t at = 0; (at = ran.out.find("passed  ", at)) != std::string::npos; ++at) ++passed;
+  }
+  EXPECT_EQ(passed, 5u);
 }
 
 TEST(Program, ShowReadsFilesAndStandardInput) {

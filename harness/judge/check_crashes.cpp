@@ -9,6 +9,7 @@
 #include "formats/whea/bug_check.hpp"
 #include "formats/whea/error_source.hpp"
 #include "harness/judge/story.hpp"
+#include "injectors/observe.hpp"
 
 namespace wheatstone::judge {
 
@@ -147,17 +148,9 @@ void check_dump(Story& story, std::size_t index) {
     story.contradict("dump-fields", fmt::format("{}: {}", story.name(index), opened.error().text()), {index});
     return;
   }
-  std::vector<layout::Leaf> leaves = layout::flatten(opened->header_layout(), opened->header_bytes());
-  layout::Leaf length;
-  length.path = "Length";
-  length.kind = layout::Leaf::Kind::number;
-  length.number = story[index].bytes.size();
-  leaves.push_back(std::move(length));
-  layout::Leaf dump_class;
-  dump_class.path = "Class";
-  dump_class.text = dump::to_string(opened->dump_class());
-  leaves.push_back(std::move(dump_class));
-  const std::string lies = disagreement(story[index], leaves);
+  const Value* file = story[index].find("File");
+  const std::string lies =
+      disagreement(story[index], inject::observe_dump(file == nullptr ? "" : file->text, story[index].bytes));
   if (!lies.empty()) story.contradict("dump-fields", story.name(index) + ": " + lies, {index});
 
   const std::optional<std::size_t> bugcheck = story.bugcheck_of_dump(index);

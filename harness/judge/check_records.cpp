@@ -9,6 +9,7 @@
 #include "formats/cper/profile.hpp"
 #include "formats/whea/event.hpp"
 #include "harness/judge/story.hpp"
+#include "injectors/observe.hpp"
 
 namespace wheatstone::judge {
 
@@ -116,34 +117,11 @@ std::optional<Decoded> decode(const Story& story, std::size_t index) {
   return Decoded{form, whea::decode_event(*form, event.bytes)};
 }
 
-std::vector<layout::Leaf> leaves_of(const Decoded& decoded) {
-  std::vector<layout::Leaf> leaves;
-  for (std::size_t i = 0; i < decoded.event.values.size(); ++i) {
-    layout::Leaf leaf;
-    leaf.path = decoded.form->fields[i].name;
-    // The observation's own Channel is that of the log (injectors/README.md).
-    if (leaf.path == "Channel") leaf.path = "EventData.Channel";
-    const whea::EventValue& value = decoded.event.values[i];
-    if (const auto* number = std::get_if<std::uint64_t>(&value)) {
-      leaf.kind = layout::Leaf::Kind::number;
-      leaf.number = *number;
-      leaf.text = layout::name_of(decoded.form->fields[i].names, *number);
-      leaf.hex = true;
-    } else if (std::holds_alternative<Buffer>(value)) {
-      continue;  // compared as what it is, not as text
-    } else {
-      leaf.text = whea::value_text(decoded.form->fields[i], value);
-    }
-    leaves.push_back(std::move(leaf));
-  }
-  return leaves;
-}
-
 // Fields against payload; then, if the template carries one, the record that is inside.
 const Buffer* check_payload(Story& story, std::size_t index, const Decoded& decoded, std::string_view code) {
   for (const Finding& finding : decoded.event.findings)
     story.contradict("event-fields", fmt::format("{}: {}", story.name(index), finding.message), {index});
-  const std::string lies = disagreement(story[index], leaves_of(decoded));
+  const std::string lies = disagreement(story[index], inject::observe_event(decoded.event));
   if (!lies.empty()) story.contradict("event-fields", story.name(index) + ": " + lies, {index});
   const Buffer* record = decoded.record();
   if (record != nullptr && decoded.event.number("Length") != record->size())
@@ -349,10 +327,12 @@ void check_source(Story& story, std::size_t index, const RecordFacts& facts,
 
 void check_records(Story& story) {
   for (const std::size_t index : story.of(ObservationKind::record)) {
-    const cper::Record record = cper::Record::decode(story[index].bytes);
-    const std::string lies = disagreement(story[index], cper::flatten(record));
+    const Observation& claimed = story[index];
+    const auto source = static_cast<whea::ErrorSourceType>(claimed.number("SourceType"));
+    const auto source_id = static_cast<std::uint32_t>(claimed.number("SourceId"));
+    const std::string lies = disagreement(claimed, inject::observe_record(claimed.bytes, source, source_id));
     if (!lies.empty()) story.contradict("record-fields", story.name(index) + ": " + lies, {index});
-    const auto header = record.header();
+    const auto header = cper::Record::decode(claimed.bytes).header();
     if (!header || (*header)[cper::Header::kLength] != story[index].bytes.size())
       story.contradict("record-fields",
                        fmt::format("{} has {} bytes, but its Length is {}", story.name(index),

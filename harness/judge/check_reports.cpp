@@ -14,6 +14,7 @@
 #include "formats/cer/report.hpp"
 #include "formats/cper/profile.hpp"
 #include "harness/judge/story.hpp"
+#include "injectors/observe.hpp"
 #include "mocks/http/message.hpp"
 #include "mocks/text.hpp"
 
@@ -26,70 +27,6 @@ using inject::Value;
 namespace {
 
 constexpr std::string_view kBlueScreen = "BlueScreen";
-
-// ---- the bytes of an observation as leaves ----
-
-class Leaves {
- public:
-  Leaves& text(std::string path, std::string value) {
-    layout::Leaf leaf;
-    leaf.path = std::move(path);
-    leaf.text = std::move(value);
-    leaves_.push_back(std::move(leaf));
-    return *this;
-  }
-  Leaves& number(std::string path, std::uint64_t value) {
-    layout::Leaf leaf;
-    leaf.path = std::move(path);
-    leaf.kind = layout::Leaf::Kind::number;
-    leaf.number = value;
-    leaves_.push_back(std::move(leaf));
-    return *this;
-  }
-  Leaves& list(std::string path, const std::vector<std::string>& items) {
-    std::string joined;
-    for (const std::string& item : items) joined += (&item == items.data() ? "" : ";") + item;
-    return text(std::move(path), std::move(joined));
-  }
-  std::vector<layout::Leaf> take() { return std::move(leaves_); }
-
- private:
-  std::vector<layout::Leaf> leaves_;
-};
-
-std::vector<layout::Leaf> leaves_of(const cer::Report& report) {
-  Leaves leaves;
-  leaves.text("EventType", report.event.eventtype)
-      .number("ReportType", static_cast<std::uint64_t>(report.event.reporttype))
-      .text("EventTime", to_iso8601(report.event.eventtime))
-      .text("MachineName", report.machine.machinename)
-      .text("OS", report.machine.os);
-  for (const cer::Parameter& parameter : report.parameters)
-    if (parameter.name) leaves.text("Signature." + *parameter.name, parameter.value);
-  for (const cer::SecondaryParameter& parameter : report.secondary_parameters)
-    leaves.text("Signature." + parameter.name, parameter.value);
-  std::vector<std::string> names;
-  if (report.files)
-    for (const cer::ReportedFile& file : *report.files) names.push_back(file.filename);
-  return leaves.list("Files", names).take();
-}
-
-std::vector<layout::Leaf> leaves_of(const cer::Answer& answer) {
-  Leaves leaves;
-  if (answer.response) leaves.text("Response", *answer.response);
-  if (answer.bucket) leaves.number("Bucket", *answer.bucket);
-  if (answer.bucket_table) leaves.number("BucketTable", *answer.bucket_table);
-  if (answer.i_data) leaves.number("iData", *answer.i_data ? 1 : 0);
-  if (answer.memory_dump) leaves.number("MemoryDump", *answer.memory_dump ? 1 : 0);
-  if (answer.f_doc) leaves.number("fDoc", *answer.f_doc ? 1 : 0);
-  if (answer.dump_file) leaves.text("DumpFile", *answer.dump_file);
-  return leaves.list("RegKey", answer.reg_key)
-      .list("RegTree", answer.reg_tree)
-      .list("WQL", answer.wql)
-      .list("GetFile", answer.get_file)
-      .list("GetFileVersion", answer.get_file_version)
-      .take();
-}
 
 // ---- what the server received ----
 
@@ -331,7 +268,7 @@ class Dialogue {
         story_.contradict("level1-valid", fmt::format("{}: {}", story_.name(index), finding.message),
                           {index});
     report_ = std::move(read->report);
-    const std::string lies = disagreement(story_[index], leaves_of(*report_));
+    const std::string lies = disagreement(story_[index], inject::observe_level1(story_[index].bytes));
     if (!lies.empty()) story_.contradict("level1-fields", story_.name(index) + ": " + lies, {index});
     if (report_->event.eventtype == kBlueScreen) check_bluescreen(story_, index, *report_);
     check_os(story_, index, *report_);
@@ -339,7 +276,9 @@ class Dialogue {
 
   void on_answer(std::size_t index) {
     answer_ = cer::read_answer(story_[index].bytes).answer;
-    const std::string lies = disagreement(story_[index], leaves_of(*answer_));
+    const std::string lies = disagreement(
+        story_[index], inject::observe_answer(static_cast<unsigned>(story_[index].number("StatusCode")),
+                                              *answer_, story_[index].bytes));
     if (!lies.empty()) story_.contradict("answer-fields", story_.name(index) + ": " + lies, {index});
     if (!level1_) {
       if (story_.gives(ObservationKind::level1))
@@ -372,21 +311,24 @@ class Dialogue {
     if (!asked && story_.gives(ObservationKind::answer))
       story_.contradict(
           "order", fmt::format("{} comes without an answer that asks for it", story_.name(index)), {index});
-    Leaves leaves;
-    leaves.number("Length", story_[index].bytes.size());
     const Result<std::vector<cab::Member>> members = cab::read(story_[index].bytes);
     if (!members) {
       story_.contradict("level2-fields", fmt::format("{}: {}", story_.name(index), members.error().text()),
                         {index});
     } else {
-      std::vector<std::string> names;
-      for (const cab::Member& member : *members) names.push_back(member.name);
-      leaves.list("Files", names);
       if (report_ && answer_) check_members(story_, index, *members, *level1_, *report_, *answer_);
       for (const cab::Member& member : *members) check_uploaded_dump(story_, index, member.name, member.data);
     }
-    const std::string lies = disagreement(story_[index], leaves.take());
+    const std::string lies = disagreement(
+        story_[index], inject::observe_level2(text_of(index, "Target"),
+                                              static_cast<unsigned>(story_[index].number("StatusCode")),
+                                              story_[index].bytes));
     if (!lies.empty()) story_.contradict("level2-fields", story_.name(index) + ": " + lies, {index});
+  }
+
+  std::string_view text_of(std::size_t index, std::string_view field) const {
+    const Value* value = story_[index].find(field);
+    return value == nullptr ? std::string_view{} : std::string_view(value->text);
   }
 
   Story& story_;

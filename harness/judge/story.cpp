@@ -17,17 +17,10 @@ namespace {
 
 constexpr std::size_t kMostShown = 3;  // differences named in one message
 
-bool says_the_same(const Value& value, const layout::Leaf& leaf) {
-  switch (leaf.kind) {
-    case layout::Leaf::Kind::number:
-    case layout::Leaf::Kind::flag:
-      if (value.kind == Value::Kind::text) return value.text == leaf.text;
-      return value.number == leaf.number &&
-             (value.text.empty() || leaf.text.empty() || value.text == leaf.text);
-    case layout::Leaf::Kind::text:
-      return value.kind == Value::Kind::text && value.text == leaf.text;
-  }
-  return false;
+// A number and a number's name say the same; so do a flag and its number.
+bool says_the_same(const Value& a, const Value& b) {
+  if (a.kind == Value::Kind::text || b.kind == Value::Kind::text) return a.text == b.text;
+  return a.number == b.number && (a.text.empty() || b.text.empty() || a.text == b.text);
 }
 
 bool may_stop(Bytes record) {
@@ -113,17 +106,17 @@ std::string difference(Bytes expected, Bytes found) {
   return out.empty() ? "other bytes in a place that no field covers" : out;
 }
 
-std::string disagreement(const Observation& observation, const std::vector<layout::Leaf>& leaves) {
-  std::unordered_map<std::string_view, const layout::Leaf*> by_path;
-  for (const layout::Leaf& leaf : leaves) by_path.try_emplace(leaf.path, &leaf);
+std::string disagreement(const Observation& observation, const Observation& read) {
+  std::unordered_map<std::string_view, const Value*> by_name;
+  for (const inject::ObservedField& field : read.fields) by_name.try_emplace(field.name, &field.value);
   std::string out;
   std::size_t shown = 0;
   for (const inject::ObservedField& field : observation.fields) {
-    const auto leaf = by_path.find(field.name);
-    if (leaf == by_path.end() || says_the_same(field.value, *leaf->second)) continue;
+    const auto found = by_name.find(field.name);
+    if (found == by_name.end() || says_the_same(field.value, *found->second)) continue;
     if (++shown > kMostShown) return out + ", ...";
     out += fmt::format("{}{} is {} in the fields and {} in the bytes", out.empty() ? "" : ", ", field.name,
-                       show(field.value), layout::value_text(*leaf->second));
+                       show(field.value), show(*found->second));
   }
   return out;
 }

@@ -75,9 +75,10 @@ std::optional<RecordFacts> facts_of(Bytes record);
 // sizes.
 std::string difference(Bytes expected, Bytes found);
 
-// The fields of an observation that say something else than `leaves`, the fields of its bytes:
-// "Severity is 2 in the fields and Fatal (1) in the bytes". Empty if there are none.
-std::string disagreement(const inject::Observation& observation, const std::vector<layout::Leaf>& leaves);
+// Where the fields of an observation say something else than `read`, which was made from its bytes:
+// "Severity is 2 in the fields and 1 (Fatal) in the bytes". Fields that only one of them has do not count.
+// Empty if they agree.
+std::string disagreement(const inject::Observation& observation, const inject::Observation& read);
 
 // Holds a dump that was uploaded under that name against the bug check of the report: level2-dump. Does
 // nothing for a file that is no kernel dump.

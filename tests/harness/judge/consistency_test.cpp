@@ -191,8 +191,7 @@ const std::vector<Lie>& lies() {
        [](Story& s) {
          s = corrected_story();
          const Buffer marked = as_previous_error(s[kRecord].bytes);
-         s[2] = event_observation(ObservationKind::etw_event, 1,
-                                  whea::kernel_whea_event(cper::Record::decode(marked)));
+         s[2] = event_observation(1, whea::kernel_whea_event(cper::Record::decode(marked)));
        }},
       {"event: a record that never was", "event-record",
        [](Story& s) {
@@ -200,8 +199,7 @@ const std::vector<Lie>& lies() {
          cper::NewRecord record = new_record(cper::Severity::corrected);
          record.record_id = 7;
          const Buffer unknown = make_record(record, cper::kSectionXpfMca, mca_section());
-         s[2] = event_observation(ObservationKind::etw_event, 1,
-                                  whea::kernel_whea_event(cper::Record::decode(unknown)));
+         s[2] = event_observation(1, whea::kernel_whea_event(cper::Record::decode(unknown)));
        }},
       {"entry: its record", "log-record", [](Story& s) { other_record(s, kEntry); }},
       {"entry: a field", "event-fields",

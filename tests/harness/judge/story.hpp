@@ -6,7 +6,6 @@
 
 #include <string>
 #include <utility>
-#include <variant>
 #include <vector>
 
 #include "formats/cab/cabinet.hpp"
@@ -24,6 +23,7 @@
 #include "formats/whea/bug_check.hpp"
 #include "formats/whea/event.hpp"
 #include "injectors/observation.hpp"
+#include "injectors/observe.hpp"
 #include "injectors/target.hpp"
 
 namespace wheatstone::judge::test {
@@ -85,21 +85,14 @@ inline Buffer make_record(const cper::NewRecord& record, const Guid& type, const
   return cper::encode(record, std::span(&section, 1)).value();
 }
 
-inline void add_leaves(Observation& into, const std::vector<layout::Leaf>& leaves) {
-  for (const layout::Leaf& leaf : leaves) {
-    Value value = leaf.kind == layout::Leaf::Kind::text   ? Value::of_text(leaf.text)
-                  : leaf.kind == layout::Leaf::Kind::flag ? Value::of_flag(leaf.number != 0)
-                  : leaf.hex                              ? Value::hex(leaf.number, leaf.text)
-                                                          : Value::decimal(leaf.number, leaf.text);
-    into.add(leaf.path, std::move(value));
-  }
+inline Observation at_time(std::uint64_t seconds, Observation made) {
+  made.time = at(seconds);
+  return made;
 }
 
-inline Observation record_observation(std::uint64_t seconds, Buffer bytes, whea::ErrorSourceType source) {
-  Observation made = observation(ObservationKind::record, seconds, std::move(bytes));
-  add_leaves(made, cper::flatten(cper::Record::decode(made.bytes)));
-  made.add("SourceType", Value::decimal(static_cast<std::uint64_t>(source), whea::to_string(source)));
-  return made;
+inline Observation record_observation(std::uint64_t seconds, const Buffer& bytes,
+                                      whea::ErrorSourceType source) {
+  return at_time(seconds, inject::observe_record(bytes, source, 0));
 }
 
 // As the system reports it after a restart.
@@ -110,32 +103,14 @@ inline Buffer as_previous_error(Buffer record) {
   return record;
 }
 
-// ---- events ----
-
-inline Observation event_observation(ObservationKind kind, std::uint64_t seconds, const whea::Event& event) {
-  Observation made = observation(kind, seconds, event.payload);
-  made.add("ProviderName", Value::of_text(std::string(event.descriptor->provider->name)));
-  made.add("Provider", Value::of_text(event.descriptor->provider->id.text()));
-  made.add("EventId", Value::decimal(event.descriptor->id));
-  made.add("Level", Value::decimal(event.descriptor->level));
-  for (std::size_t i = 0; i < event.values.size(); ++i) {
-    const whea::EventField& field = event.descriptor->fields[i];
-    if (const auto* number = std::get_if<std::uint64_t>(&event.values[i])) {
-      made.add(std::string(field.name), Value::hex(*number, layout::name_of(field.names, *number)));
-    } else if (!std::holds_alternative<Buffer>(event.values[i])) {
-      made.add(std::string(field.name), Value::of_text(whea::value_text(field, event.values[i])));
-    }
-  }
-  return made;
+inline Observation event_observation(std::uint64_t seconds, const whea::Event& event) {
+  return at_time(seconds, inject::observe_event(event));
 }
 
 // ---- crash ----
 
 inline Observation bugcheck_observation(std::uint64_t seconds, const whea::BugCheck& bugcheck) {
-  Observation made = observation(ObservationKind::bugcheck, seconds);
-  made.add("Code", Value::hex(bugcheck.code, whea::bug_check_name(bugcheck.code)));
-  for (std::size_t i = 0; i < 4; ++i) made.add(fmt::format("P{}", i + 1), Value::hex(bugcheck.parameters[i]));
-  return made;
+  return at_time(seconds, inject::observe_bug_check(bugcheck));
 }
 
 inline Buffer triage_dump(const whea::BugCheck& bugcheck, const Buffer& record) {
@@ -153,16 +128,8 @@ inline Buffer full_dump(const whea::BugCheck& bugcheck, const Buffer& record) {
   return dump::write_full_dump(machine, bugcheck, std::move(memory)).value();
 }
 
-inline Observation dump_observation(std::uint64_t seconds, Buffer file) {
-  Observation made = observation(ObservationKind::dump, seconds, std::move(file));
-  const dump::Dump opened = dump::Dump::open(made.bytes).value();
-  made.add("File", Value::of_text("Mini011526-01.dmp"));
-  made.add("Class", Value::of_text(dump::to_string(opened.dump_class())));
-  made.add("Length", Value::decimal(made.bytes.size()));
-  made.add("BugCheckCode", Value::hex(opened.bug_check().code));
-  for (std::size_t i = 0; i < 4; ++i)
-    made.add(fmt::format("BugCheckParameter{}", i + 1), Value::hex(opened.bug_check().parameters[i]));
-  return made;
+inline Observation dump_observation(std::uint64_t seconds, const Buffer& file) {
+  return at_time(seconds, inject::observe_dump("Mini011526-01.dmp", file));
 }
 
 // ---- reporting ----
@@ -184,16 +151,7 @@ inline cer::Report make_report(const whea::BugCheck& bugcheck) {
 }
 
 inline Observation level1_observation(std::uint64_t seconds, const cer::Report& report) {
-  Observation made = observation(ObservationKind::level1, seconds, cer::write_report(report).value());
-  made.add("EventType", Value::of_text(report.event.eventtype));
-  made.add("ReportType", Value::decimal(static_cast<std::uint64_t>(report.event.reporttype)));
-  made.add("EventTime", Value::of_text(to_iso8601(report.event.eventtime)));
-  made.add("MachineName", Value::of_text(report.machine.machinename));
-  made.add("OS", Value::of_text(report.machine.os));
-  for (const cer::SecondaryParameter& parameter : report.secondary_parameters)
-    made.add("Signature." + parameter.name, Value::of_text(parameter.value));
-  made.add("Files", Value::of_text("Mini011526-01.dmp;Version.txt"));
-  return made;
+  return at_time(seconds, inject::observe_level1(cer::write_report(report).value()));
 }
 
 inline cer::Answer make_answer() {
@@ -206,23 +164,12 @@ inline cer::Answer make_answer() {
 }
 
 inline Observation answer_observation(std::uint64_t seconds, const cer::Answer& answer) {
-  const std::string text = cer::write_answer(answer).value();
-  Observation made = observation(ObservationKind::answer, seconds, Buffer(text.begin(), text.end()));
-  made.add("StatusCode", Value::decimal(200));
-  made.add("Bucket", Value::decimal(*answer.bucket));
-  made.add("iData", Value::of_flag(*answer.i_data));
-  made.add("DumpFile", Value::of_text(*answer.dump_file));
-  return made;
+  return at_time(seconds, inject::observe_answer(200, answer, as_bytes(cer::write_answer(answer).value())));
 }
 
 inline Observation level2_observation(std::uint64_t seconds, const std::vector<cab::Member>& members) {
-  Observation made = observation(ObservationKind::level2, seconds, cab::write(members, at(seconds)).value());
-  std::string files;
-  for (const cab::Member& member : members) files += (files.empty() ? "" : ";") + member.name;
-  made.add("Files", Value::of_text(files));
-  made.add("Length", Value::decimal(made.bytes.size()));
-  made.add("StatusCode", Value::decimal(200));
-  return made;
+  return at_time(seconds,
+                 inject::observe_level2("/cabs/1.cab", 200, cab::write(members, at(seconds)).value()));
 }
 
 inline Observation server_observation(std::uint64_t seconds, std::string kind, const Buffer& body,
@@ -277,8 +224,8 @@ inline std::vector<Observation> crash_story() {
           bugcheck_observation(1, bugcheck),
           dump_observation(1, minidump),
           observation(ObservationKind::boot, 30),
-          event_observation(ObservationKind::etw_event, 31, whea::kernel_whea_event(decoded)),
-          event_observation(ObservationKind::log_entry, 31, whea::logger_event(decoded, kBuild)),
+          event_observation(31, whea::kernel_whea_event(decoded)),
+          event_observation(31, whea::logger_event(decoded, kBuild)),
           level1,
           answer,
           level2,
@@ -292,8 +239,8 @@ inline std::vector<Observation> corrected_story() {
       make_record(new_record(cper::Severity::corrected), cper::kSectionXpfMca, mca_section());
   const cper::Record decoded = cper::Record::decode(record);
   return {observation(ObservationKind::boot, 0), record_observation(1, record, whea::ErrorSourceType::cmc),
-          event_observation(ObservationKind::etw_event, 1, whea::kernel_whea_event(decoded)),
-          event_observation(ObservationKind::log_entry, 1, whea::logger_event(decoded, kBuild))};
+          event_observation(1, whea::kernel_whea_event(decoded)),
+          event_observation(1, whea::logger_event(decoded, kBuild))};
 }
 
 inline inject::Platform windows() {

@@ -12,9 +12,10 @@
 #include "formats/cper/profile.hpp"
 #include "formats/cper/section.hpp"
 #include "formats/layout/assign.hpp"
+#include "formats/layout/hex_dump.hpp"
 #include "formats/layout/utf16.hpp"
 #include "harness/scenario/check.hpp"
-#include "harness/scenario/hex_dump.hpp"
+
 #include "harness/scenario/keys.hpp"
 #include "harness/scenario/names.hpp"
 #include "harness/scenario/values.hpp"
@@ -146,7 +147,7 @@ class Converter {
   std::optional<Buffer> read_dump(const Node& node, const std::string& path) {
     const auto text = read(node, path);
     if (!text) return std::nullopt;
-    Result<Buffer> bytes = parse_hex_dump(as_text(*text), std::size_t{16} << 20);
+    Result<Buffer> bytes = layout::parse_hex_dump(as_text(*text), std::size_t{16} << 20);
     if (bytes) return std::move(*bytes);
     Error& error = bytes.error();
     error.message =

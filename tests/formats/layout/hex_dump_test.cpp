@@ -1,10 +1,10 @@
-#include "harness/scenario/hex_dump.hpp"
+#include "formats/layout/hex_dump.hpp"
 
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-namespace wheatstone::scenario {
+namespace wheatstone::layout {
 namespace {
 
 using ::testing::ElementsAre;
@@ -58,4 +58,4 @@ TEST(HexDump, WritesWhatItReads) {
 }
 
 }  // namespace
-}  // namespace wheatstone::scenario
+}  // namespace wheatstone::layout

@@ -12,8 +12,8 @@
 #include "formats/cer/report.hpp"
 #include "formats/cper/record.hpp"
 #include "formats/dump/reader.hpp"
+#include "formats/layout/hex_dump.hpp"
 #include "formats/layout/json.hpp"
-#include "harness/scenario/hex_dump.hpp"
 #include "mocks/text.hpp"
 
 namespace wheatstone::report {
@@ -220,7 +220,7 @@ Presentation present_unknown(Bytes bytes, bool json) {
   if (json)
     return {FileKind::unknown,
             wrapped(FileKind::unknown, "Head", [&](TextBuffer& out) { JsonWriter(out).hex_bytes(head); })};
-  std::string text = fmt::format("unknown data, {} bytes\n{}", bytes.size(), scenario::write_hex_dump(head));
+  std::string text = fmt::format("unknown data, {} bytes\n{}", bytes.size(), layout::write_hex_dump(head));
   if (head.size() < bytes.size()) text += "...\n";
   return {FileKind::unknown, std::move(text)};
 }
@@ -234,7 +234,7 @@ std::optional<Presentation> present_known(Bytes bytes, bool json) {
 
 Presentation recognise(Bytes bytes, bool json) {
   if (std::optional<Presentation> shown = present_known(bytes, json)) return std::move(*shown);
-  if (const Result<Buffer> inside = scenario::parse_hex_dump(as_text(bytes), kMostFromHex);
+  if (const Result<Buffer> inside = layout::parse_hex_dump(as_text(bytes), kMostFromHex);
       inside && !inside->empty())
     if (std::optional<Presentation> shown = present_known(*inside, json)) return std::move(*shown);
   if (std::optional<Presentation> shown = present_level1(bytes, json)) return std::move(*shown);

@@ -27,7 +27,7 @@ struct Presentation {
 };
 
 // Finds out what the bytes are and shows them, with everything that is wrong with them; a hex dump as
-// scenario/hex_dump.hpp reads it is shown as what it is a dump of. Whatever is unknown, or cannot be read at
+// layout/hex_dump.hpp reads it is shown as what it is a dump of. Whatever is unknown, or cannot be read at
 // all, gives `unknown` and the head of a hex dump. With `json`, the text is one JSON object with a "Kind".
 Presentation present(Bytes bytes, bool json);
 

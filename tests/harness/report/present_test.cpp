@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "harness/scenario/hex_dump.hpp"
+#include "formats/layout/hex_dump.hpp"
 #include "tests/harness/judge/story.hpp"
 
 namespace wheatstone::report {
@@ -36,7 +36,7 @@ TEST(Present, ABrokenRecordWithItsFindings) {
 
 TEST(Present, AHexDumpOfARecord) {
   const Buffer record = make_record(new_record(), cper::kSectionXpfMca, mca_section());
-  EXPECT_EQ(present(bytes_of(scenario::write_hex_dump(record)), false).text, present(record, false).text);
+  EXPECT_EQ(present(bytes_of(layout::write_hex_dump(record)), false).text, present(record, false).text);
 }
 
 TEST(Present, ADump) {

@@ -60,7 +60,6 @@ struct Platform {
   bool is_64bit = true;
   std::string machine_name = "client-machine.corp.example.com";
   std::string user_name = "Username";
-  std::optional<std::string> company;  // APPLICATIONINFO/@appcompany of kernel reports; nullopt: the target's
   std::string lcid = "1033";
   std::optional<std::string> application_company;  // APPLICATIONINFO/@appcompany of the system's own reports
   std::optional<std::string> os;  // MACHINEINFO/@os and the "OS Version" family, instead of the profile's

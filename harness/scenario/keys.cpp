@@ -167,7 +167,7 @@ constexpr Key kPlatformKeys[] = {
     {.name = "is_64bit", .type = of(Kind::flag), .doc = "Whether the kernel has 64 bits. Default true."},
     {.name = "machine_name", .type = text(1, 255), .doc = "Name of the machine in reports."},
     {.name = "user_name", .type = text(0, 255), .doc = "Name of the user in reports."},
-    {.name = "company",
+    {.name = "application_company",
      .type = kText,
      .doc = "APPLICATIONINFO/@appcompany of reports about kernel crashes. Without it that of the target."},
     {.name = "lcid", .type = number(1, kMax32), .doc = "Locale of the machine in reports. Default 1033."},
@@ -269,8 +269,8 @@ constexpr Key kServerKeys[] = {
 constexpr Table kServer = {
     .name = "server",
     .doc =
-        "A Corporate Error Reporting server for this run. Without this key nobody listens, and a "
-        "machine that reports finds no server.",
+        "A Corporate Error Reporting server for this run. Without this key there is nobody to report to, "
+        "and nothing is sent.",
     .keys = kServerKeys};
 
 // ---- steps

@@ -182,7 +182,7 @@ class Converter {
     set_flag(map, "is_64bit", out.is_64bit);
     set_text(map, "machine_name", out.machine_name);
     set_text(map, "user_name", out.user_name);
-    set_text(map, "company", out.company);
+    set_text(map, "application_company", out.application_company);
     if (const Node* node = map.find("lcid")) out.lcid = fmt::format("{}", number_of(*node).value_or(0));
     set_text(map, "os", out.os);
     out.clock = kDefaultClock;

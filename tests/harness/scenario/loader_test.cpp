@@ -94,7 +94,7 @@ platform:
   is_64bit: false
   machine_name: m
   user_name: u
-  company: c
+  application_company: c
   lcid: 1031
   os: 6.1.7601.2.1.0.256.1
   clock: 2008-03-11T07:01:59.6486378Z
@@ -121,7 +121,7 @@ steps: [{wait: 1}]
   EXPECT_FALSE(platform.is_64bit);
   EXPECT_EQ(platform.machine_name, "m");
   EXPECT_EQ(platform.user_name, "u");
-  EXPECT_EQ(platform.company, "c");
+  EXPECT_EQ(platform.application_company, "c");
   EXPECT_EQ(platform.lcid, "1031");
   EXPECT_EQ(platform.os, "6.1.7601.2.1.0.256.1");
   EXPECT_EQ(platform.clock.ticks, 128496925196486378u);

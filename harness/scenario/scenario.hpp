@@ -28,7 +28,6 @@ struct Server {
 };
 
 // ---- steps
-// -----------------------------------------------------------------------------------------------------
 
 struct Wait {
   std::uint64_t duration = 0;  // 100 ns units
@@ -40,7 +39,6 @@ struct Step {
 };
 
 // ---- matchers
-// --------------------------------------------------------------------------------------------------
 
 // A plain value of the YAML. `number` is set when the text reads as a number and was not quoted. It equals an
 // observed number when `number` is equal or `text` is the number's name, an observed text when `text` is
@@ -87,7 +85,6 @@ struct Pattern {
 };
 
 // ---- expectations
-// ----------------------------------------------------------------------------------------------
 
 struct CountRange {
   std::uint64_t low = 1;
@@ -117,7 +114,6 @@ struct Expectation {
 };
 
 // ---- the scenario
-// ----------------------------------------------------------------------------------------------
 
 struct Scenario {
   std::string id;      // path under the root of the scenarios, '/' between parts, without extension

@@ -9,6 +9,7 @@
 #include <mutex>
 #include <optional>
 #include <thread>
+#include <utility>
 
 #include "harness/judge/judge.hpp"
 #include "harness/report/evidence.hpp"
@@ -105,7 +106,8 @@ class Session {
     for (const scenario::Step& step : scenario_.steps) {
       if (Result<void> done = play(step); !done) {
         where_ = scenario_.at(step.mark);
-        (void)observe_for(0);  // what was seen before it failed is worth keeping
+        // What was seen before it failed is worth keeping; why it failed is told already.
+        [[maybe_unused]] const Result<void> rest = observe_for(0);
         return done;
       }
     }
@@ -132,7 +134,13 @@ class Session {
   // What the server saw goes after what the target saw at the same time: it has no clock of its own.
   void collect_from_server() {
     std::ranges::move(log_.take(), std::back_inserter(outcome_.observations));
-    std::ranges::stable_sort(outcome_.observations, {}, &Observation::time);
+    std::vector<Observation>& seen = outcome_.observations;
+    std::vector<std::pair<FileTime, std::size_t>> order;
+    for (std::size_t i = 0; i < seen.size(); ++i) order.emplace_back(seen[i].time, i);
+    std::ranges::sort(order);
+    std::vector<Observation> sorted;
+    for (const auto& [time, index] : order) sorted.push_back(std::move(seen[index]));
+    seen = std::move(sorted);
   }
 
   const scenario::Scenario& scenario_;

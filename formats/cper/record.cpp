@@ -72,7 +72,9 @@ void Record::read_sections(std::uint16_t count, std::uint64_t length) {
            fmt::format("{} descriptors do not fit, {} do", count, room), "UEFI N.2.2");
     count = static_cast<std::uint16_t>(room);
   }
-  if (count > kInlineSections) more_.reserve(count);
+  count_ = count;
+  if (count > kInlineSections) more_.resize(count);
+  Section* const sections = count > kInlineSections ? more_.data() : few_.data();
   const std::uint64_t bodies = kHeaderSize + count * kDescriptorSize;
   std::uint64_t budget = bytes_.size() * kWalkBudget;
   std::uint64_t end_of_last = bodies;
@@ -83,13 +85,13 @@ void Record::read_sections(std::uint16_t count, std::uint64_t length) {
         *layout::View<Descriptor>::make(kSectionDescriptor, bytes_.subspan(at, kDescriptorSize));
     const std::uint32_t offset = view[Descriptor::kSectionOffset];
     const std::uint32_t size = view[Descriptor::kSectionLength];
-    Section section{0, 0, find_section(view[Descriptor::kSectionType]), nullptr, i, true};
+    Section& section = sections[i];
+    section = {0, 0, find_section(view[Descriptor::kSectionType]), nullptr, i, true};
     if (!CheckedRange::make(offset, size, bytes_.size())) {
       report(FindingSeverity::error, "section-outside-input", section_path(i), at,
              fmt::format("the body at {} with {} bytes is not inside the {} bytes there are", offset, size,
                          bytes_.size()),
              "UEFI N.2.2");
-      add(section);
       continue;
     }
     section.offset = offset;
@@ -123,19 +125,8 @@ void Record::read_sections(std::uint16_t count, std::uint64_t length) {
     if (view[Descriptor::kSeverity] > static_cast<std::uint32_t>(Severity::informational))
       report(FindingSeverity::warning, "unknown-severity", section_path(i), at + 48,
              fmt::format("severity {} has no meaning", view[Descriptor::kSeverity]), "UEFI N.2.2");
-    add(section);
   }
   if (!in_order) check_overlaps();
-}
-
-void Record::add(const Section& section) {
-  if (count_ < kInlineSections && more_.empty()) {
-    few_[count_++] = section;
-    return;
-  }
-  if (more_.empty()) more_.assign(few_.begin(), few_.begin() + count_);
-  more_.push_back(section);
-  ++count_;
 }
 
 void Record::check_elements(const Section& section) {

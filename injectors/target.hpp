@@ -62,9 +62,9 @@ struct Platform {
   std::string user_name = "Username";
   std::string lcid = "1033";
   std::optional<std::string> application_company;  // APPLICATIONINFO/@appcompany of the system's own reports
-  std::optional<std::string> os;  // MACHINEINFO/@os and the "OS Version" family, instead of the profile's
-  FileTime clock;                 // when the machine is booted
-  std::vector<ErrorSource> sources;
+  std::optional<std::string> os;     // MACHINEINFO/@os and the "OS Version" family, instead of the profile's
+  FileTime clock;                    // when the machine is booted
+  std::vector<ErrorSource> sources;  // empty: those that every machine of that system has
   ErrorReporting reporting;
 };
 

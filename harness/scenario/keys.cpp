@@ -269,8 +269,8 @@ constexpr Key kServerKeys[] = {
 constexpr Table kServer = {
     .name = "server",
     .doc =
-        "A Corporate Error Reporting server for this run. Without this key there is nobody to report to, "
-        "and nothing is sent.",
+        "A Corporate Error Reporting server for this run. Without this key nobody listens, and a machine "
+        "that reports finds no server.",
     .keys = kServerKeys};
 
 // ---- steps

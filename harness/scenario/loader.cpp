@@ -187,14 +187,8 @@ class Converter {
     set_text(map, "os", out.os);
     out.clock = kDefaultClock;
     if (const Node* node = map.find("clock")) out.clock = parse_iso8601(node->text).value_or(kDefaultClock);
-    using whea::ErrorSourceType;
-    if (const Node* node = map.find("sources")) {
+    if (const Node* node = map.find("sources"))
       for (const Node& item : node->items) out.sources.push_back(error_source(item));
-    } else {
-      for (const auto type :
-           {ErrorSourceType::mce, ErrorSourceType::cmc, ErrorSourceType::nmi, ErrorSourceType::boot})
-        out.sources.push_back({.type = type});
-    }
     reporting(get(map, "reporting"), out.reporting);
   }
 

@@ -12,10 +12,10 @@ namespace {
 
 wer_client::Config client_config(const ErrorReporting& settings, const std::optional<Endpoint>& server) {
   wer_client::Config config;
-  if (server) {
-    config.corporate_wer_server = settings.corporate_wer_server;
-    config.connect_to = wer_client::Endpoint{server->address, server->port};
-  }
+  config.corporate_wer_server = settings.corporate_wer_server;
+  // A run without a server reaches nobody: port 0 of loopback refuses, and no name is ever looked up.
+  config.connect_to =
+      server ? wer_client::Endpoint{server->address, server->port} : wer_client::Endpoint{"127.0.0.1", 0};
   config.corporate_wer_port_number = settings.corporate_wer_port_number;
   config.dont_send_additional_data = settings.dont_send_additional_data;
   config.bypass_data_throttling = settings.bypass_data_throttling;

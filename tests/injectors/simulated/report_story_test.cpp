@@ -141,8 +141,17 @@ TEST_F(ReportStory, ReportOfAProgramGetsWhatItLeavesOut) {
   EXPECT_EQ(text(story.of(submit), "Result"), "uploaded");
 }
 
-TEST_F(ReportStory, WithoutAServerNothingIsSent) {
+TEST_F(ReportStory, AServerThatNobodyRunsIsNotReached) {
   Story story(example_machine());
+  story.then(example_stop()).wait(10 * kMinute);
+  EXPECT_EQ(story.kinds(), "bugcheck dump dump boot submit");
+  EXPECT_EQ(text(story.of(submit), "Result"), "failed");
+}
+
+TEST_F(ReportStory, WithoutAServerNothingIsSent) {
+  Platform machine = example_machine();
+  machine.reporting.corporate_wer_server.clear();
+  Story story(machine);
   story.then(example_stop()).wait(10 * kMinute);
   EXPECT_EQ(story.kinds(), "bugcheck dump dump boot submit");
   EXPECT_EQ(text(story.of(submit), "Result"), "disabled");

@@ -50,7 +50,7 @@ void Terminal::progress(std::string_view text) {
 
 void Terminal::write_error(std::string_view text) {
   erase_progress();
-  std::fwrite(text.data(), 1, text.size(), stderr);
+  if (!text.empty()) std::fwrite(text.data(), 1, text.size(), stderr);
 }
 
 void Terminal::erase_progress() {

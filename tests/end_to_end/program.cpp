@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <poll.h>
+#include <pty.h>
 #include <signal.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -56,6 +57,26 @@ Finished wheatstone(const std::vector<std::string>& arguments, const std::string
   finished.out = slurp(folder / "out");
   finished.err = slurp(folder / "err");
   std::filesystem::remove_all(folder);
+  return finished;
+}
+
+Finished wheatstone_on_terminal(const std::vector<std::string>& arguments, bool no_color_set) {
+  int terminal = -1;
+  const winsize size{24, 100, 0, 0};
+  const pid_t pid = ::forkpty(&terminal, nullptr, nullptr, &size);
+  if (pid == 0) {
+    ::setenv("TERM", "xterm", 1);
+    ::unsetenv("NO_COLOR");
+    if (no_color_set) ::setenv("NO_COLOR", "1", 1);
+    become(arguments);
+  }
+  Finished finished;
+  std::array<char, 4096> part{};
+  // The end of a terminal is an error (EIO), not an end of file.
+  for (ssize_t got = 0; (got = ::read(terminal, part.data(), part.size())) > 0;)
+    finished.out.append(part.data(), static_cast<std::size_t>(got));
+  ::close(terminal);
+  finished.code = exit_code(pid);
   return finished;
 }
 

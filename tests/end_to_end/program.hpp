@@ -17,6 +17,9 @@ struct Finished {
 // Runs `wheatstone` with these arguments and waits for it. NO_COLOR is not set; nothing is a terminal.
 Finished wheatstone(const std::vector<std::string>& arguments, const std::string& input = {});
 
+// The same on a terminal of its own: everything it printed, as the terminal received it, is in `out`.
+Finished wheatstone_on_terminal(const std::vector<std::string>& arguments, bool no_color_set);
+
 // The same program in the background, its standard output readable line by line.
 class Background {
  public:

@@ -112,6 +112,18 @@ TEST(Program, RunPassesAndKeepsTheEvidence) {
   EXPECT_EQ(std::system(lint.c_str()), 0);
 }
 
+TEST(Program, ATerminalGetsColourAndProgress) {
+  TemporaryFolder folder;
+  folder.write("a.yaml", kScenario);
+  const Finished coloured = test::wheatstone_on_terminal({"run", folder.path()}, false);
+  EXPECT_EQ(coloured.code, 0) << coloured.out;
+  EXPECT_THAT(coloured.out, StartsWith("\x1b[32mpassed \x1b[0m a\r\n[1/1] a\r\x1b[K"));
+  const Finished plain = test::wheatstone_on_terminal({"run", folder.path()}, true);
+  EXPECT_THAT(plain.out, StartsWith("passed  a\r\n[1/1] a\r\x1b[K1 scenario: 1 passed\r\n"));
+  const Finished asked = test::wheatstone_on_terminal({"run", folder.path(), "--no-color"}, false);
+  EXPECT_EQ(asked.out, plain.out);
+}
+
 TEST(Program, RunTellsWhatFailed) {
   TemporaryFolder folder;
   folder.write("a.yaml", std::string(kScenario) + "  - never: {bugcheck: {Code: 0x124}}\n");

@@ -42,7 +42,7 @@ Result<wer_client::Submission> make_submission(const Options& options) {
       return std::unexpected(std::move(error));
     }
     const std::string name = std::filesystem::path(options.kernel_dump).filename().string();
-    submission.report = run::report_of_dump(*opened, name, {});
+    submission.report = run::report_of_dump(*opened, name);
     submission.files.push_back({name, cer::FileType::minidump, std::move(*bytes)});
   } else {
     const Result<Buffer> bytes = run::read_file(options.report, kMostReport);

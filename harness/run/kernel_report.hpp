@@ -8,15 +8,9 @@
 
 namespace wheatstone::run {
 
-struct Reporter {
-  std::string machine_name = "localhost";
-  std::string user_name = "SYSTEM";
-  std::string lcid = "1033";
-};
-
 // Event type BlueScreen with BCCode, BCP1 to BCP4, OS Version, Service Pack and Product, as the example of
 // [MS-CER2] 4.3. What the dump does not know (its header never had it) is 0. `file_name` is listed as a
 // minidump.
-cer::Report report_of_dump(const dump::Dump& dump, const std::string& file_name, const Reporter& reporter);
+cer::Report report_of_dump(const dump::Dump& dump, const std::string& file_name);
 
 }  // namespace wheatstone::run

@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include "formats/dump/reader.hpp"
 #include "formats/layout/utf16.hpp"
 
 namespace wheatstone::windows {
@@ -43,23 +42,21 @@ Buffer sysdata_xml(const Platform& platform, const OsVersion& os) {
 
 }  // namespace
 
-Result<wer_client::Submission> kernel_report(const Platform& platform, const OsVersion& os,
-                                             const Reporter& reporter, const CrashLeftovers& leftovers) {
-  const auto dump = dump::Dump::open(leftovers.small_dump);
-  if (!dump) return std::unexpected(dump.error());
-  const int digits = dump->dump_class().is_64bit ? 16 : 8;
-  const dump::BugCheck bug_check = dump->bug_check();
+cer::Report blue_screen_report(const dump::Dump& dump, const OsVersion& os, const Reporter& reporter,
+                               FileTime crash_time) {
+  const int digits = dump.dump_class().is_64bit ? 16 : 8;
+  const dump::BugCheck bug_check = dump.bug_check();
 
-  wer_client::Submission out;
-  out.report.machine = {reporter.machine_name, os.text(), reporter.lcid, std::nullopt};
-  out.report.username = reporter.user_name;
-  out.report.application = {"Windows", "C:\\Windows\\System32\\WerFault.exe", reporter.company};
-  out.report.event = {.reporttype = cer::ReportType::kernel,
-                      .eventtype = "BlueScreen",
-                      .friendlyeventname = "Shut down unexpectedly",
-                      .eventdescription = std::nullopt,
-                      .eventtime = leftovers.crash_time};
-  auto& parameters = out.report.secondary_parameters;
+  cer::Report report;
+  report.machine = {reporter.machine_name, os.text(), reporter.lcid, std::nullopt};
+  report.username = reporter.user_name;
+  report.application = {"Windows", "C:\\Windows\\System32\\WerFault.exe", reporter.company};
+  report.event = {.reporttype = cer::ReportType::kernel,
+                  .eventtype = "BlueScreen",
+                  .friendlyeventname = "Shut down unexpectedly",
+                  .eventdescription = std::nullopt,
+                  .eventtime = crash_time};
+  auto& parameters = report.secondary_parameters;
   parameters.push_back({"BCCode", fmt::format("{:x}", bug_check.code)});
   for (std::size_t i = 0; i < bug_check.parameters.size(); ++i)
     parameters.push_back(
@@ -67,7 +64,16 @@ Result<wer_client::Submission> kernel_report(const Platform& platform, const OsV
   parameters.push_back({"OS Version", os.os_version()});
   parameters.push_back({"Service Pack", os.service_pack()});
   parameters.push_back({"Product", os.product_text()});
+  return report;
+}
 
+Result<wer_client::Submission> kernel_report(const Platform& platform, const OsVersion& os,
+                                             const Reporter& reporter, const CrashLeftovers& leftovers) {
+  const auto dump = dump::Dump::open(leftovers.small_dump);
+  if (!dump) return std::unexpected(dump.error());
+
+  wer_client::Submission out;
+  out.report = blue_screen_report(*dump, os, reporter, leftovers.crash_time);
   out.files.push_back({leftovers.small_dump_name, cer::FileType::minidump, leftovers.small_dump, false});
   out.files.push_back({"sysdata.xml", cer::FileType::other, sysdata_xml(platform, os), false});
   out.files.push_back({"Version.txt", cer::FileType::other, version_txt(platform, os), false});

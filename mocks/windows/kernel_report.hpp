@@ -4,6 +4,8 @@
 #include <optional>
 #include <string>
 
+#include "formats/cer/report.hpp"
+#include "formats/dump/reader.hpp"
 #include "formats/layout/result.hpp"
 #include "mocks/wer_client/client.hpp"
 #include "mocks/windows/machine.hpp"
@@ -17,6 +19,10 @@ struct Reporter {
   std::string lcid;
   std::optional<std::string> company;  // APPLICATIONINFO/@appcompany
 };
+
+// The level-1 document alone, without FILES: BCCode, BCP1 to BCP4, OS Version, Service Pack and Product.
+cer::Report blue_screen_report(const dump::Dump& dump, const OsVersion& os, const Reporter& reporter,
+                               FileTime crash_time);
 
 // Bug check and width of its parameters come from the header of the small dump. With the dump go sysdata.xml
 // and Version.txt, in a form of our own (README). Fails (malformed) if the small dump is none.

@@ -112,5 +112,9 @@ TEST(MissingReadmes, FindsAFolderWithoutOne) {
   EXPECT_THAT(missing_readmes({{"formats/cab/CMakeLists.txt", ""}}), IsEmpty());
 }
 
+TEST(House, EveryFolderSaysWhatItIs) {
+  EXPECT_THAT(missing_readmes(house()), IsEmpty());
+}
+
 }  // namespace
 }  // namespace wheatstone::house

@@ -20,7 +20,7 @@ enum class ObservationKind : std::uint8_t {
   bugcheck,   // the system stopped; no bytes
   dump,       // a crash dump file; bytes: the file
   boot,       // the system started; no bytes
-  level1,     // a report document as the client sent it; bytes: the document
+  level1,     // a report document as the client sends it, also when nobody takes it; bytes: the document
   answer,     // the server's answer as the client read it; bytes: the body
   level2,     // a cabinet as the client sent it; bytes: the cabinet
   submit,     // how the client ended; no bytes

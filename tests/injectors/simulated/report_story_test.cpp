@@ -144,7 +144,7 @@ TEST_F(ReportStory, ReportOfAProgramGetsWhatItLeavesOut) {
 TEST_F(ReportStory, AServerThatNobodyRunsIsNotReached) {
   Story story(example_machine());
   story.then(example_stop()).wait(10 * kMinute);
-  EXPECT_EQ(story.kinds(), "bugcheck dump dump boot submit");
+  EXPECT_EQ(story.kinds(), "bugcheck dump dump boot level1 submit");
   EXPECT_EQ(text(story.of(submit), "Result"), "failed");
 }
 

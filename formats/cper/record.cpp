@@ -211,26 +211,27 @@ void to_json(layout::TextBuffer& out, const Record& record, layout::Detail detai
   json.begin_array();
   std::uint64_t covered = kHeaderSize + record.sections().size() * kDescriptorSize;
   for (const Section& section : record.sections()) {
-    json.begin_object();
-    json.key("Descriptor");
-    json.layout(kSectionDescriptor, record.descriptor_bytes(section), detail);
-    json.key("Type");
-    if (section.type != nullptr) {
-      json.text(section.type->name);
+    // Names and punctuation are literals here: no escape can be needed, and sections are most of a record.
+    out.append(out.back() == '[' ? "{\"Descriptor\":" : ",{\"Descriptor\":");
+    layout::to_json(out, kSectionDescriptor, record.descriptor_bytes(section), detail);
+    out.append(",\"Type\":");
+    if (section.type == nullptr) {
+      out.append("null");
     } else {
-      json.null();
+      out.append('"');
+      out.append(section.type->name);
+      out.append('"');
     }
     if (!section.in_budget) {
-      json.key("Shown");
-      json.boolean(false);
+      out.append(",\"Shown\":false");
     } else if (section.layout != nullptr) {
-      json.key("Body");
-      json.layout(*section.layout, record.body(section), detail);
+      out.append(",\"Body\":");
+      layout::to_json(out, *section.layout, record.body(section), detail);
     } else {
       json.key("Bytes");
       json.hex_bytes(record.body(section));
     }
-    json.end_object();
+    out.append('}');
     covered += section.length;
   }
   json.end_array();

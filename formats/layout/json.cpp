@@ -19,8 +19,10 @@ constexpr std::size_t kNamedRoom = kLongestName + 2 * kNumberRoom;
 constexpr std::size_t kEscapeRoom = 6;  // \u0000
 
 char* put_key(char* at, std::string_view name) {
-  at = put(put(at, '"'), name);
-  return put(put(at, '"'), ':');
+  *at = '"';
+  at = put(at + 1, name);
+  std::memcpy(at, "\":", 2);
+  return at + 2;
 }
 
 char* put_escaped(char* at, char c) {
@@ -62,15 +64,18 @@ char* put_guid(char* at, const Guid& value) {
   const auto big_endian = [](const std::uint8_t* from) {
     return std::byteswap(load_le<std::uint32_t>(from));
   };
-  char middle[16];
-  put_hex8(middle, std::rotl(load_le<std::uint32_t>(p + 4), 16));  // the two 16-bit words
-  put_hex8(middle + 8, big_endian(p + 8));
+  const auto four = [&at](std::uint64_t digits) {
+    *at = '-';
+    store_le<std::uint32_t>(reinterpret_cast<std::uint8_t*>(at + 1), static_cast<std::uint32_t>(digits));
+    at += 5;
+  };
+  const std::uint64_t words = hex8(std::rotl(load_le<std::uint32_t>(p + 4), 16));  // the two 16-bit words
+  const std::uint64_t raw = hex8(big_endian(p + 8));
   at = put_hex8(put(at, '"'), load_le<std::uint32_t>(p));
-  for (std::size_t i = 0; i < sizeof(middle); i += 4) {
-    at = put(at, '-');
-    std::memcpy(at, middle + i, 4);
-    at += 4;
-  }
+  four(words);
+  four(words >> 32);
+  four(raw);
+  four(raw >> 32);
   return put(put_hex8(at, big_endian(p + 12)), '"');
 }
 
@@ -84,8 +89,9 @@ bool is_plain(std::string_view text) {
 // A quantity or an identifier of `size` bytes: see the header for the forms.
 char* put_plain(char* at, std::uint32_t size, Show show, std::uint64_t value) {
   if (show == Show::dec) return size <= 4 ? put_dec(at, value) : put(put_dec(put(at, '"'), value), '"');
-  at = put_hex(put(at, "\"0x"), value, size * 2);
-  return put(at, '"');
+  std::memcpy(at, "\"0x0000000000000000", 19);  // most registers of most records are zero
+  if (value != 0) put_hex(at + 3, value, size * 2);
+  return put(at + 3 + size * 2, '"');
 }
 
 char* put_named(char* at, std::uint32_t size, Show show, std::uint64_t value, std::string_view name) {

@@ -16,10 +16,6 @@ void TextBuffer::append(std::string_view text) {
   commit(put(room(text.size()), text));
 }
 
-void TextBuffer::append(char c) {
-  commit(put(room(1), c));
-}
-
 char* put_hex(char* to, Bytes bytes) noexcept {
   std::size_t i = 0;
   for (; bytes.size() - i >= 4; i += 4) {

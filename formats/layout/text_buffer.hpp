@@ -39,7 +39,10 @@ class TextBuffer {
   void commit(char* end) noexcept { size_ = static_cast<std::size_t>(end - data_.get()); }
 
   void append(std::string_view text);
-  void append(char c);
+  void append(char c) {
+    *room(1) = c;
+    ++size_;
+  }
 
  private:
   // Behind the room, so that the put functions may copy blocks of fixed size.
@@ -85,26 +88,25 @@ inline char* put(char* to, char c) noexcept {
 
 inline char* put_dec(char* to, std::uint64_t value) noexcept {
   if (value < 10) return put(to, static_cast<char>('0' + value));
-  char digits[2 * kDecimalRoom];
-  std::size_t at = kDecimalRoom;
-  do {
-    digits[--at] = static_cast<char>('0' + value % 10);
-    value /= 10;
-  } while (value != 0);
-  std::memcpy(to, digits + at, kDecimalRoom);  // into the slack: cheaper than a copy of the right size
-  return to + (kDecimalRoom - at);
+  unsigned digits = 2;
+  for (std::uint64_t rest = value / 100; rest != 0; rest /= 10) ++digits;
+  for (char* at = to + digits; at != to; value /= 10) *--at = static_cast<char>('0' + value % 10);
+  return to + digits;
 }
 
-// The eight lower-case hex digits of a value.
-inline char* put_hex8(char* to, std::uint32_t value) noexcept {
+// The eight lower-case hex digits of a value, the first in the low byte.
+inline std::uint64_t hex8(std::uint32_t value) noexcept {
   std::uint64_t x = std::byteswap(value);
   x = (x | x << 16) & 0x0000ffff'0000ffff;
   x = (x | x << 8) & 0x00ff00ff'00ff00ff;
   // Each 16-bit lane holds a byte, in text order; it becomes its two nibbles, the high one first.
   x = ((x >> 4) & 0x000f000f'000f000f) | ((x & 0x000f000f'000f000f) << 8);
   const std::uint64_t letters = ((x + 0x06060606'06060606) >> 4) & 0x01010101'01010101;
-  store_le<std::uint64_t>(reinterpret_cast<std::uint8_t*>(to),
-                          x + 0x30303030'30303030 + letters * ('a' - '0' - 10));
+  return x + 0x30303030'30303030 + letters * ('a' - '0' - 10);
+}
+
+inline char* put_hex8(char* to, std::uint32_t value) noexcept {
+  store_le<std::uint64_t>(reinterpret_cast<std::uint8_t*>(to), hex8(value));
   return to + 8;
 }
 

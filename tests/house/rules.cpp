@@ -20,8 +20,13 @@ constexpr std::array<std::string_view, 4> kFloors = {"formats", "mocks", "inject
 
 // What a format may use besides itself. A new format gets a row.
 const std::map<std::string_view, std::set<std::string_view>> kFormatUses = {
-    {"layout", {}},       {"cper", {"layout"}}, {"whea", {"layout", "cper", "dump"}}, {"acpi", {"layout", "cper"}},
-    {"dump", {"layout"}}, {"cab", {"layout"}},  {"cer", {"layout"}},
+    {"layout", {}},
+    {"cper", {"layout"}},
+    {"whea", {"layout", "cper", "dump"}},
+    {"acpi", {"layout", "cper"}},
+    {"dump", {"layout"}},
+    {"cab", {"layout"}},
+    {"cer", {"layout"}},
 };
 
 // Standard and system headers that let the outside world in.

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <limits>
 
+#include "formats/layout/stream.hpp"
 #include "formats/layout/utf16.hpp"
 
 namespace wheatstone::whea {
@@ -48,68 +49,55 @@ std::uint64_t binary_length(const EventTemplate& event, const EventField& field,
 
 class Reader {
  public:
-  Reader(Event& event, Bytes payload) : event_(event), left_(payload), size_(payload.size()) {}
+  Reader(Event& event, Bytes payload) : event_(event), in_(payload) {}
 
   void read() {
     for (const EventField& field : event_.descriptor->fields)
       if (!read(field)) return;
-    if (!left_.empty())
+    if (in_.left() != 0)
       report(FindingSeverity::warning, "event-bytes-behind", "",
-             fmt::format("{} bytes follow the last field", left_.size()));
+             fmt::format("{} bytes follow the last field", in_.left()));
   }
 
  private:
   bool read(const EventField& field) {
     switch (field.type) {
       case InType::guid:
-        if (!need(field, Guid::kSize)) return false;
-        event_.values.emplace_back(Guid::load(left_.data()));
-        return skip(Guid::kSize);
+        if (const auto guid = in_.read_guid()) return keep(*guid);
+        return truncated(field, Guid::kSize);
       case InType::ansi:
-        return read_ansi(field);
+        if (const auto text = in_.take_until_zero(1)) return keep(std::string(as_text(*text)));
+        return unterminated(field);
       case InType::unicode:
-        return read_unicode(field);
+        if (const auto text = in_.take_until_zero(2)) return keep(units(*text));
+        return unterminated(field);
       case InType::binary: {
         const std::uint64_t length = binary_length(*event_.descriptor, field, event_.values);
-        if (!need(field, length)) return false;
-        const Bytes bytes = left_.first(static_cast<std::size_t>(length));
-        event_.values.emplace_back(Buffer(bytes.begin(), bytes.end()));
-        return skip(bytes.size());
+        if (const auto bytes = in_.take(length)) return keep(Buffer(bytes->begin(), bytes->end()));
+        return truncated(field, length);
       }
       default:
-        if (!need(field, width(field.type))) return false;
-        event_.values.emplace_back(load_le(left_.data(), width(field.type)));
-        return skip(width(field.type));
+        if (const auto value = in_.read(width(field.type))) return keep(*value);
+        return truncated(field, width(field.type));
     }
   }
 
-  bool read_ansi(const EventField& field) {
-    const auto end = std::ranges::find(left_, std::uint8_t{0});
-    if (end == left_.end()) return unterminated(field);
-    const std::string_view text = as_text(left_.first(static_cast<std::size_t>(end - left_.begin())));
-    event_.values.emplace_back(std::string(text));
-    return skip(text.size() + 1);
+  static std::u16string units(Bytes utf16) {
+    std::u16string text(utf16.size() / 2, u'\0');
+    for (std::size_t i = 0; i < text.size(); ++i)
+      text[i] = static_cast<char16_t>(load_le<std::uint16_t>(&utf16[2 * i]));
+    return text;
   }
 
-  bool read_unicode(const EventField& field) {
-    std::size_t units = 0;
-    while (true) {
-      if (left_.size() - 2 * units < 2) return unterminated(field);
-      if (load_le<std::uint16_t>(left_.data() + 2 * units) == 0) break;
-      ++units;
-    }
-    std::u16string text(units, u'\0');
-    for (std::size_t i = 0; i < units; ++i)
-      text[i] = static_cast<char16_t>(load_le<std::uint16_t>(left_.data() + 2 * i));
-    event_.values.emplace_back(std::move(text));
-    return skip(2 * units + 2);
+  bool keep(EventValue value) {
+    event_.values.push_back(std::move(value));
+    return true;
   }
 
-  bool need(const EventField& field, std::uint64_t size) {
-    if (size <= left_.size()) return true;
+  bool truncated(const EventField& field, std::uint64_t size) {
     report(FindingSeverity::error,
            field.length_field.empty() ? "event-truncated" : "event-length-beyond-payload", field.name,
-           fmt::format("{} needs {} bytes, but {} are left", field.name, size, left_.size()));
+           fmt::format("{} needs {} bytes, but {} are left", field.name, size, in_.left()));
     return false;
   }
 
@@ -119,19 +107,12 @@ class Reader {
     return false;
   }
 
-  bool skip(std::size_t size) {
-    left_ = left_.subspan(size);
-    return true;
-  }
-
   void report(FindingSeverity severity, std::string_view code, std::string_view path, std::string message) {
-    event_.findings.push_back(
-        {severity, code, std::move(message), std::string(path), size_ - left_.size(), kClause});
+    event_.findings.push_back({severity, code, std::move(message), std::string(path), in_.offset(), kClause});
   }
 
   Event& event_;
-  Bytes left_;
-  std::size_t size_;
+  ByteReader in_;
 };
 
 std::unexpected<Error> wrong(const EventTemplate& event, std::string_view field, std::string message) {

@@ -159,10 +159,22 @@ TEST_F(Evidence, AFileInTheWayIsAnError) {
 }
 
 TEST_F(Evidence, AFolderThatRefusesIsTheEnvironment) {
-  if (geteuid() == 0) GTEST_SKIP() << "root may write everywhere";
-  fs::permissions(out_, fs::perms::owner_read | fs::perms::owner_exec);
-  EXPECT_EQ(prepare_evidence(out_).error().kind, ErrorKind::environment);
-  EXPECT_EQ(write_evidence(out_, failed()).error().kind, ErrorKind::environment);
+  constexpr uid_t kNobody = 65534;
+  const bool is_root = geteuid() == 0;  // who may write everywhere, and so asks as somebody else
+  fs::permissions(
+      out_, fs::perms::owner_read | fs::perms::owner_exec | fs::perms::others_read | fs::perms::others_exec);
+  if (is_root) {
+    ASSERT_EQ(seteuid(kNobody), 0);
+  }
+  const auto prepared = prepare_evidence(out_);
+  const auto written = write_evidence(out_, failed());
+  if (is_root) {
+    ASSERT_EQ(seteuid(0), 0);
+  }
+  ASSERT_FALSE(prepared);
+  EXPECT_EQ(prepared.error().kind, ErrorKind::environment);
+  ASSERT_FALSE(written);
+  EXPECT_EQ(written.error().kind, ErrorKind::environment);
 }
 
 TEST_F(Evidence, PrepareMakesTheFolderAndLeavesNothingInIt) {

@@ -79,15 +79,15 @@ Result<Buffer> encode(const NewRecord& record, std::span<const NewSection> secti
 }
 
 Result<Buffer> compose_section(const SectionType& type, const layout::Node& fields) {
-  if (type.layouts.empty())
+  if (type.forms.empty())
     return fail(ErrorKind::unsupported, fmt::format("section {} is known by name only", type.name),
                 "give its bytes: guid and hex");
-  std::size_t length = type.layouts.back()->size;
+  std::size_t length = type.forms.back()->size;
   layout::Node named = fields;
   const auto given = std::ranges::find(named.members, "SectionLength", &layout::Member::key);
   if (given != named.members.end()) {
     const auto number = layout::parse_number(given->value.text);
-    const std::uint32_t least = type.layouts.front()->min;
+    const std::uint32_t least = type.forms.front()->min;
     if (!number || *number < least || *number > kLongestSection)
       return layout::fail_at(given->value.mark,
                              fmt::format("'SectionLength' of {} needs a number from {} to {}", type.name,

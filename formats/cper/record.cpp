@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "formats/layout/broken.hpp"
 #include "formats/layout/walk.hpp"
 
 namespace wheatstone::cper {
@@ -111,14 +112,17 @@ void Record::read_sections(std::uint16_t count, std::uint64_t length) {
              "bodies overlap so much that this one is not shown again");
     } else {
       budget -= size;
-      if (section.type != nullptr && !section.type->layouts.empty()) {
+      if (section.type != nullptr && !section.type->forms.empty()) {
         section.layout = section.type->layout_for(size);
         if (section.layout == nullptr) {
           report(FindingSeverity::error, "section-too-short", section_path(i), offset,
                  fmt::format("{} bytes are too few for {}", size, section.type->name),
-                 section.type->layouts.front()->clause);
+                 section.type->forms.front()->clause);
         } else if (!section.layout->tail.empty()) {
-          check_elements(section);
+          const std::size_t before = findings_.size();
+          layout::find_broken(*section.layout, body(section), offset, findings_);
+          for (Finding& finding : std::span(findings_).subspan(before))
+            finding.path = fmt::format("{}.{}", section_path(i), finding.path);
         }
       }
     }
@@ -127,28 +131,6 @@ void Record::read_sections(std::uint16_t count, std::uint64_t length) {
              fmt::format("severity {} has no meaning", view[Descriptor::kSeverity]), "UEFI N.2.2");
   }
   if (!in_order) check_overlaps();
-}
-
-void Record::check_elements(const Section& section) {
-  const Bytes all = body(section);
-  if (all.size() < section.layout->size) return;
-  Bytes left = all.subspan(section.layout->size);
-  for (const layout::Tail& tail : section.layout->tail) {
-    if (tail.kind == layout::TailKind::rest) return;
-    const std::uint64_t count = layout::try_load(all, tail.count).value_or(0);
-    for (std::uint64_t i = 0; i < count; ++i) {
-      const auto item = layout::element(*tail.layout, left);
-      if (!item) {
-        report(FindingSeverity::error, "element-outside-section",
-               fmt::format("{}.{}[{}]", section_path(section.index), tail.name, i),
-               section.offset + (all.size() - left.size()),
-               fmt::format("element {} of {} does not fit the {} bytes that are left", i, count, left.size()),
-               tail.layout->clause);
-        return;
-      }
-      left = left.subspan(item->size());
-    }
-  }
 }
 
 void Record::check_overlaps() {

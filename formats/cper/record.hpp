@@ -74,7 +74,6 @@ class Record {
 
  private:
   void read_sections(std::uint16_t count, std::uint64_t length);
-  void check_elements(const Section& section);
   void check_overlaps();
   void report(FindingSeverity severity, std::string_view code, std::string path, std::uint64_t offset,
               std::string message, std::string_view clause = {});

@@ -13,22 +13,14 @@
 namespace wheatstone::cper {
 namespace {
 
-constexpr const layout::Layout* kProcessorGenericForms[] = {&kProcessorGeneric};
-constexpr const layout::Layout* kXpfProcessorForms[] = {&kXpfProcessor};
-constexpr const layout::Layout* kMemoryForms[] = {&kMemory};
-constexpr const layout::Layout* kPciExpressForms[] = {&kPciExpress};
-constexpr const layout::Layout* kNmiForms[] = {&kNmi};
-constexpr const layout::Layout* kRecoveryInfoForms[] = {&kRecoveryInfo};
-constexpr const layout::Layout* kXpfMcaForms[] = {&kXpfMcaV1, &kXpfMcaV2, &kXpfMcaV3, &kXpfMcaV4, &kXpfMcaV5};
-
 constexpr SectionType kTypes[] = {
-    {kSectionProcessorGeneric, "ProcessorGeneric", kProcessorGenericForms},
-    {kSectionXpfProcessor, "XpfProcessor", kXpfProcessorForms},
-    {kSectionXpfMca, "XpfMca", kXpfMcaForms},
-    {kSectionMemory, "Memory", kMemoryForms},
-    {kSectionPciExpress, "PciExpress", kPciExpressForms},
-    {kSectionNmi, "Nmi", kNmiForms},
-    {kSectionRecoveryInfo, "RecoveryInfo", kRecoveryInfoForms},
+    {kSectionProcessorGeneric, "ProcessorGeneric", layout::kForms<kProcessorGeneric>},
+    {kSectionXpfProcessor, "XpfProcessor", layout::kForms<kXpfProcessor>},
+    {kSectionXpfMca, "XpfMca", layout::kForms<kXpfMcaV1, kXpfMcaV2, kXpfMcaV3, kXpfMcaV4, kXpfMcaV5>},
+    {kSectionMemory, "Memory", layout::kForms<kMemory>},
+    {kSectionPciExpress, "PciExpress", layout::kForms<kPciExpress>},
+    {kSectionNmi, "Nmi", layout::kForms<kNmi>},
+    {kSectionRecoveryInfo, "RecoveryInfo", layout::kForms<kRecoveryInfo>},
     {"e429faf1-3cb7-11d4-bca7-0080c73c8881"_guid, "IpfProcessor", {}},
     {"e19e3d16-bc11-11e4-9caa-c2051d5d46b0"_guid, "ArmProcessor", {}},
     {"61ec04fc-48e6-d813-25c9-8daa44750b12"_guid, "Memory2", {}},
@@ -83,13 +75,6 @@ constexpr std::array<std::uint8_t, kSlots> kIndex = [] {
 }();
 
 }  // namespace
-
-const layout::Layout* SectionType::layout_for(std::size_t length) const noexcept {
-  const layout::Layout* best = nullptr;
-  for (const layout::Layout* layout : layouts)
-    if (layout->size <= length || (best == nullptr && layout->min <= length)) best = layout;
-  return best;
-}
 
 std::span<const SectionType> section_types() noexcept {
   return kTypes;

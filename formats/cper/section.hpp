@@ -8,6 +8,7 @@
 #include "formats/layout/bytes.hpp"
 #include "formats/layout/field.hpp"
 #include "formats/layout/guid.hpp"
+#include "formats/layout/walk.hpp"
 
 namespace wheatstone::cper {
 
@@ -21,11 +22,13 @@ inline constexpr Guid kSectionRecoveryInfo = "c34832a1-02c3-4c52-a9f1-9f1d5d7723
 
 struct SectionType {
   Guid guid;
-  std::string_view name;                           // "XpfMca"; what YAML and paths say
-  std::span<const layout::Layout* const> layouts;  // by ascending size; empty = known by name only
+  std::string_view name;  // "XpfMca"; what YAML and paths say
+  layout::Forms forms;    // by ascending size; empty = known by name only
 
-  // The longest layout that fits `length`; the shortest if only its minimum fits; nullptr if not even that.
-  const layout::Layout* layout_for(std::size_t length) const noexcept;
+  // The longest form that fits `length`; the shortest if only its minimum fits; nullptr if not even that.
+  const layout::Layout* layout_for(std::size_t length) const noexcept {
+    return layout::form_for(forms, length);
+  }
 };
 
 // Every section type with a name, known by layout or by name only.

@@ -106,13 +106,13 @@ static_assert(layout::check(kContextBuffer32));
 
 namespace tables {
 // Only a full dump has a memory descriptor, only AMD64 has this context.
-inline constexpr ChoiceRow kMemory64Rows[] = {{1, {}, "Full", {}, &kMemoryDescriptor64}};
-inline constexpr ChoiceRow kMemory32Rows[] = {{1, {}, "Full", {}, &kMemoryDescriptor32}};
+inline constexpr ChoiceRow kMemory64Rows[] = {{1, {}, "Full", {}, kForms<kMemoryDescriptor64>}};
+inline constexpr ChoiceRow kMemory32Rows[] = {{1, {}, "Full", {}, kForms<kMemoryDescriptor32>}};
 inline constexpr Choice kMemory64Choice{
     .selector = "DumpType", .at = {0xf98, 4, 0, 32}, .rows = kMemory64Rows};
 inline constexpr Choice kMemory32Choice{
     .selector = "DumpType", .at = {0xf88, 4, 0, 32}, .rows = kMemory32Rows};
-inline constexpr ChoiceRow kContextRows[] = {{kMachineAmd64, {}, "Amd64", {}, &kContextAmd64}};
+inline constexpr ChoiceRow kContextRows[] = {{kMachineAmd64, {}, "Amd64", {}, kForms<kContextAmd64>}};
 inline constexpr Choice kContextChoice{
     .selector = "MachineImageType", .at = {0x30, 4, 0, 32}, .rows = kContextRows};
 

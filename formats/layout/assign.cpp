@@ -242,7 +242,7 @@ class Assigner {
         return bytes_into(f, value);
       case Kind::list:
       case Kind::part: {
-        const Layout* inner = row != nullptr && row->layout != nullptr ? row->layout : f.layout;
+        const Layout* inner = part_layout(f, row);
         if (inner == nullptr || (f.kind == Kind::list && value.is_list())) return list_into(f, value);
         return part_into(f, *inner, value);
       }

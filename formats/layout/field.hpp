@@ -150,34 +150,85 @@ struct Field {
   constexpr std::uint32_t end() const noexcept { return offset + size; }
 };
 
+// The forms that one structure has had, by ascending size; its length says which one it is: form_for() in
+// walk.hpp.
+using Forms = std::span<const Layout* const>;
+
+// kForms<kFirst, kSecond> is the Forms of these layouts.
+template <const Layout&... kLayouts>
+inline constexpr const Layout* kForms[] = {&kLayouts...};
+
 // One case of a choice: what the field is when the selector has this value.
 struct ChoiceRow {
-  std::uint64_t value = 0;         // of an integer selector
-  Guid guid{};                     // of a GUID selector
-  std::string_view name;           // of the case: "CacheCheck"
-  Word word{};                     // an integer field: its bits
-  const Layout* layout = nullptr;  // a part or list field: its structure
+  std::uint64_t value = 0;  // of an integer selector
+  Guid guid{};              // of a GUID selector
+  std::string_view name;    // of the case: "CacheCheck"
+  Word word{};              // an integer field: its bits
+  Forms forms{};            // bytes: their structure
 };
 
-// A field whose meaning another field of the same structure decides.
+// Bytes whose meaning another field decides.
 struct Choice {
   std::string_view selector;  // name of that field
-  Ref at;                     // where it is; check() proves that both agree
+  Ref at;                     // where it is; check() proves that both agree where the name is in the table
   std::span<const ChoiceRow> rows;
   Word otherwise{};  // for selectors without a row
 };
 
-enum class TailKind : std::uint8_t { many, rest };
+enum class TailKind : std::uint8_t {
+  many,     // structures one after another
+  run,      // so many bytes
+  located,  // so many bytes at an offset from the start of the structure
+  rest,     // all bytes that are left
+};
 
-// The variable part behind the fixed fields, in order: counted structures, then perhaps the rest of the
-// bytes.
+// The variable part behind the fixed fields, in order. Located bytes may lie anywhere and do not move what
+// comes after them.
 struct Tail {
   std::string_view name;
   TailKind kind = TailKind::rest;
-  const Layout* layout = nullptr;  // many: of each element
-  Ref count{};                     // many: how many
+  const Layout* layout = nullptr;  // of an element, or of the bytes; nullptr: the choice says, or raw bytes
+  const Choice* choice = nullptr;  // looks at the element itself (many) or at the structure (all others)
+  Ref count{};                     // many: how many; absent: as many as there are
+  Ref offset{};                    // located: where
+  Ref length{};                    // run, located: how many bytes
+  bool clipped = false;            // located: the length is the most there may be, the input may end before
   std::string_view clause{};
+  std::string_view note{};
+
+  constexpr std::span<const ChoiceRow> choice_rows() const {
+    if (choice == nullptr) return {};
+    return choice->rows;
+  }
+  constexpr Tail as(const Layout& structure) const {
+    Tail tail = *this;
+    tail.layout = &structure;
+    return tail;
+  }
+  constexpr Tail choose(const Choice& table) const {
+    Tail tail = *this;
+    tail.choice = &table;
+    return tail;
+  }
+  constexpr Tail clip() const {
+    Tail tail = *this;
+    tail.clipped = true;
+    return tail;
+  }
+  constexpr Tail from(std::string_view text) const {
+    Tail tail = *this;
+    tail.clause = text;
+    return tail;
+  }
+  constexpr Tail about(std::string_view text) const {
+    Tail tail = *this;
+    tail.note = text;
+    return tail;
+  }
 };
+
+// A structure has at most so many located parts.
+inline constexpr std::size_t kMostLocated = 4;
 
 struct Layout {
   std::string_view name;       // ours, unique: "XpfMca"
@@ -244,11 +295,38 @@ constexpr Field part(std::uint32_t offset, std::string_view name, const Layout& 
   made.layout = &layout;
   return made;
 }
+constexpr Tail tail(std::string_view name, TailKind kind) {
+  Tail made;
+  made.name = name;
+  made.kind = kind;
+  return made;
+}
 constexpr Tail many(std::string_view name, const Layout& layout, Ref count) {
-  return {name, TailKind::many, &layout, count, {}};
+  Tail made = tail(name, TailKind::many);
+  made.layout = &layout;
+  made.count = count;
+  return made;
+}
+// Each element says itself what it is; every row of the choice has one form.
+constexpr Tail many(std::string_view name, const Choice& choice, Ref count) {
+  Tail made = tail(name, TailKind::many);
+  made.choice = &choice;
+  made.count = count;
+  return made;
+}
+constexpr Tail run(std::string_view name, Ref length) {
+  Tail made = tail(name, TailKind::run);
+  made.length = length;
+  return made;
+}
+constexpr Tail located(std::string_view name, Ref offset, Ref length) {
+  Tail made = tail(name, TailKind::located);
+  made.offset = offset;
+  made.length = length;
+  return made;
 }
 constexpr Tail rest(std::string_view name) {
-  return {name, TailKind::rest, nullptr, {}, {}};
+  return tail(name, TailKind::rest);
 }
 
 // ---- looked up at compile time
@@ -298,6 +376,24 @@ consteval bool check(Word word, std::uint32_t bits) {
   return true;
 }
 
+// The selector is where the table says, if it is one of these fields; a member of a union is not.
+consteval bool check(const Choice& choice, std::span<const Field> fields) {
+  for (const Field& f : fields)
+    if (f.name == choice.selector && (f.offset != choice.at.offset || f.size != choice.at.bytes))
+      return false;
+  if (!choice.at.present() || choice.selector.empty()) return false;
+  for (const ChoiceRow& row : choice.rows)
+    if (!good_name(row.name)) return false;
+  return true;
+}
+
+// An element of an array is one structure, whose size its own bytes say.
+consteval bool has_element(const Tail& t) {
+  for (const ChoiceRow& row : t.choice_rows())
+    if (row.forms.size() != 1) return false;
+  return true;
+}
+
 // Proves what can be proved about a table: the fields tile it without gap or overlap (so that every reserved
 // byte has a name), sizes fit their kinds, names can be printed unescaped, choices name a real selector.
 // Linear.
@@ -332,11 +428,29 @@ consteval bool check(const Layout& layout) {
     if (f.meaning == Meaning::names && !sorted(f.value_names)) return false;
     if (f.valid_bit >= 0 && !layout.valid.present()) return false;
     if (f.meaning == Meaning::choice) {
-      const Field& selector = find(layout.fields, f.choices->selector);
-      if (selector.offset != f.choices->at.offset || selector.size != f.choices->at.bytes) return false;
-      for (const ChoiceRow& row : f.choices->rows)
-        if (!good_name(row.name) || (f.kind == Kind::uint && !check(row.word, f.size * 8))) return false;
+      if (!check(*f.choices, layout.fields)) return false;
+      if (f.kind == Kind::uint)
+        for (const ChoiceRow& row : f.choices->rows)
+          if (!check(row.word, f.size * 8)) return false;
     }
+  }
+  std::size_t located = 0;
+  for (const Tail& t : layout.tail) {
+    if (!good_name(t.name) || t.name.empty()) return false;
+    switch (t.kind) {
+      case TailKind::many:
+        if (!has_element(t)) return false;
+        break;
+      case TailKind::located:
+        if (!t.offset.present() || !t.length.present() || ++located > kMostLocated) return false;
+        break;
+      case TailKind::run:
+        if (!t.length.present()) return false;
+        break;
+      case TailKind::rest:
+        break;
+    }
+    if (t.kind == TailKind::rest && &t != &layout.tail.back()) return false;
   }
   return next == layout.size && layout.min <= layout.size && good_name(layout.name);
 }

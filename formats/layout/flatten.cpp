@@ -90,16 +90,16 @@ class FlattenSink {
     path_.resize(mark);
   }
 
-  void begin_part(std::string_view name, const Layout&) {
+  void begin_part(std::string_view name, const Layout&, Bytes) {
     marks_.push_back(path_.size());
     descend(name);
   }
   void end_part() { ascend(); }
-  void begin_many(std::string_view name) {
+  void begin_many(const Tail& tail) {
     marks_.push_back(path_.size());
-    path_ += name;
+    path_ += tail.name;
   }
-  void begin_item(std::uint64_t index, const Layout&) {
+  void begin_item(std::uint64_t index, const Layout&, Bytes) {
     marks_.push_back(path_.size());
     fmt::format_to(std::back_inserter(path_), "[{}].", index);
   }

@@ -202,10 +202,10 @@ class JsonSink {
     out_.commit(put(put(at[-1] == ',' ? at - 1 : at, ']'), ','));
   }
 
-  void begin_part(std::string_view name, const Layout&) { open(name, '{'); }
+  void begin_part(std::string_view name, const Layout&, Bytes) { open(name, '{'); }
   void end_part() { close('}'); }
-  void begin_many(std::string_view name) { open(name, '['); }
-  void begin_item(std::uint64_t, const Layout&) { out_.append('{'); }
+  void begin_many(const Tail& tail) { open(tail.name, '['); }
+  void begin_item(std::uint64_t, const Layout&, Bytes) { out_.append('{'); }
   void end_item() { close('}'); }
   void end_many() { close(']'); }
 

@@ -2,8 +2,11 @@
 // sinks of it, so that they cannot disagree about what is there.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
+#include <span>
+#include <string_view>
 
 #include "formats/layout/bytes.hpp"
 #include "formats/layout/field.hpp"
@@ -37,16 +40,77 @@ inline const ChoiceRow* select(const Choice& choice, Bytes bytes) noexcept {
   return nullptr;
 }
 
-// The bytes of one element at the front of `bytes`, or nullopt if no whole element is there. A returned
-// element is never empty: every step over elements consumes bytes.
+// The longest form that fits `length`; the shortest if only its minimum fits; nullptr if not even that.
+inline const Layout* form_for(Forms forms, std::size_t length) noexcept {
+  const Layout* best = nullptr;
+  for (const Layout* layout : forms)
+    if (layout->size <= length || (best == nullptr && layout->min <= length)) best = layout;
+  return best;
+}
+
+// The structure of a list or part field; nullptr: it is shown as a list. REQUIRES: row is what the field's
+// choice selects.
+inline const Layout* part_layout(const Field& f, const ChoiceRow* row) noexcept {
+  const Layout* form = row != nullptr ? form_for(row->forms, f.size) : nullptr;
+  return form != nullptr ? form : f.layout;
+}
+
+inline std::optional<Bytes> element(const Tail& tail, Bytes bytes) noexcept;
+
+// The structure at the front of `bytes`: as long as it says itself, or as its variable part makes it. nullopt
+// if it is not all there. What is returned is never empty: every step over elements consumes bytes.
 inline std::optional<Bytes> element(const Layout& layout, Bytes bytes) noexcept {
   if (bytes.size() < layout.size || layout.size == 0) return std::nullopt;
-  if (!layout.self.present()) return bytes.first(layout.size);
-  const std::uint64_t value = load(bytes, layout.self);
-  if (value > bytes.size() || value + layout.self_add > bytes.size() || value + layout.self_add < layout.size)
-    return std::nullopt;
-  return bytes.first(static_cast<std::size_t>(value + layout.self_add));
+  if (layout.self.present()) {
+    const std::uint64_t value = load(bytes, layout.self);
+    if (value > bytes.size() || value + layout.self_add > bytes.size() ||
+        value + layout.self_add < layout.size)
+      return std::nullopt;
+    return bytes.first(static_cast<std::size_t>(value + layout.self_add));
+  }
+  std::size_t size = layout.size;
+  for (const Tail& tail : layout.tail) {
+    if (tail.kind == TailKind::rest || (tail.kind == TailKind::many && !tail.count.present())) return bytes;
+    if (tail.kind == TailKind::many) {
+      for (std::uint64_t count = load(bytes, tail.count); count > 0; --count) {
+        const std::optional<Bytes> item = element(tail, bytes.subspan(size));
+        if (!item) return std::nullopt;
+        size += item->size();
+      }
+      continue;
+    }
+    const std::uint64_t at = tail.kind == TailKind::located ? load(bytes, tail.offset) : size;
+    const auto range = CheckedRange::make(at, load(bytes, tail.length), bytes.size());
+    if (!range) return std::nullopt;
+    size = std::max(size, static_cast<std::size_t>(range->end()));
+  }
+  return bytes.first(size);
 }
+
+// The layout of an array's element at the front of `bytes`; nullptr if its kind is not known.
+inline const Layout* element_layout(const Tail& tail, Bytes bytes) noexcept {
+  if (tail.choice == nullptr) return tail.layout;
+  const ChoiceRow* row = select(*tail.choice, bytes);
+  return row != nullptr && !row->forms.empty() ? row->forms.front() : tail.layout;
+}
+
+inline std::optional<Bytes> element(const Tail& tail, Bytes bytes) noexcept {
+  const Layout* layout = element_layout(tail, bytes);
+  return layout != nullptr ? element(*layout, bytes) : std::nullopt;
+}
+
+// What the bytes of a tail that is no array are; nullptr: bytes.
+inline const Layout* tail_layout(const Tail& tail, Bytes structure, Bytes own) noexcept {
+  if (tail.choice != nullptr) {
+    const ChoiceRow* row = select(*tail.choice, structure);
+    if (row != nullptr && !row->forms.empty()) return form_for(row->forms, own.size());
+  }
+  return tail.layout != nullptr && own.size() >= tail.layout->min ? tail.layout : nullptr;
+}
+
+// What bytes are called that no field and no tail covers, from the first run of them on.
+inline constexpr std::string_view kUnreadNames[kMostLocated + 1] = {"Unread", "Unread2", "Unread3", "Unread4",
+                                                                    "Unread5"};
 
 // Walks `bytes` as `layout` and tells the sink what it finds:
 //
@@ -56,12 +120,107 @@ inline std::optional<Bytes> element(const Layout& layout, Bytes bytes) noexcept 
 //   void guid(const Field&, const Guid&)
 //   void bytes(const Field&, Bytes)                  bytes, ascii, utf16 and pad
 //   void list(const Field&, Bytes)
-//   void begin_part(std::string_view name, const Layout&), end_part()
-//   void begin_many(std::string_view name), begin_item(index, const Layout&), end_item(), end_many()
-//   void unread(std::string_view name, Bytes)        bytes that no field covers
+//   void begin_part(std::string_view name, const Layout&, Bytes), end_part()
+//   void begin_many(const Tail&), begin_item(index, const Layout&, Bytes), end_item(), end_many()
+//   void unread(std::string_view name, Bytes)        bytes that are no structure
+//   void broken(const Tail&, std::uint64_t index, Bytes left)
+//                                                    optional: an element, or the bytes, that are not there
 //
-// A field is present only if all of it is. Memory and time are linear in bytes.size(); the depth is that of
-// the tables.
+// A field is present only if all of it is. Time is linear in bytes.size() (each located part of a structure
+// may cover the same bytes again, kMostLocated at most); the depth is that of the tables.
+template <class Sink>
+void walk(const Layout& layout, Bytes bytes, Sink& sink);
+
+// The variable part alone. REQUIRES: bytes.size() >= layout.size.
+template <class Sink>
+void walk_tail(const Layout& layout, Bytes bytes, Sink& sink) {
+  const auto broken = [&sink](const Tail& tail, std::uint64_t index, Bytes left) {
+    if constexpr (requires { sink.broken(tail, index, left); }) sink.broken(tail, index, left);
+  };
+  const auto show = [&](const Tail& tail, Bytes own) {
+    const Layout* inner = tail_layout(tail, bytes, own);
+    if (inner == nullptr) {
+      sink.unread(tail.name, own);
+      return;
+    }
+    sink.begin_part(tail.name, *inner, own);
+    walk(*inner, own, sink);
+    sink.end_part();
+  };
+  std::size_t at = layout.size;
+  struct Extent {
+    std::size_t begin, end;
+  };
+  Extent extents[kMostLocated];  // of the located parts
+  std::size_t located = 0;
+  for (const Tail& tail : layout.tail) {
+    switch (tail.kind) {
+      case TailKind::many: {
+        const std::uint64_t count = tail.count.present() ? load(bytes, tail.count) : ~std::uint64_t{0};
+        sink.begin_many(tail);
+        std::uint64_t index = 0;
+        for (; index < count; ++index) {
+          const Bytes left = bytes.subspan(at);
+          if (left.empty() && !tail.count.present()) break;
+          const Layout* inner = element_layout(tail, left);
+          const std::optional<Bytes> item = inner != nullptr ? element(*inner, left) : std::nullopt;
+          if (!item) break;
+          sink.begin_item(index, *inner, *item);
+          walk(*inner, *item, sink);
+          sink.end_item();
+          at += item->size();
+        }
+        sink.end_many();
+        if (index < count && (tail.count.present() || at < bytes.size())) {
+          broken(tail, index, bytes.subspan(at));
+          if (at < bytes.size()) sink.unread(kUnreadNames[0], bytes.subspan(at));
+          return;  // what follows cannot be located
+        }
+        break;
+      }
+      case TailKind::run: {
+        const std::uint64_t length = load(bytes, tail.length);
+        if (length > bytes.size() - at) {
+          broken(tail, 0, bytes.subspan(at));
+          if (at < bytes.size()) sink.unread(kUnreadNames[0], bytes.subspan(at));
+          return;
+        }
+        if (length != 0) show(tail, bytes.subspan(at, static_cast<std::size_t>(length)));
+        at += static_cast<std::size_t>(length);
+        break;
+      }
+      case TailKind::located: {
+        const std::uint64_t offset = load(bytes, tail.offset);
+        std::uint64_t length = load(bytes, tail.length);
+        if (length == 0) break;
+        if (tail.clipped && offset < bytes.size()) length = std::min(length, bytes.size() - offset);
+        const auto range = CheckedRange::make(offset, length, bytes.size());
+        if (!range || offset < layout.size) {
+          broken(tail, 0, bytes.subspan(at));
+          break;
+        }
+        extents[located++] = {static_cast<std::size_t>(range->offset()),
+                              static_cast<std::size_t>(range->end())};
+        show(tail, bytes.subspan(static_cast<std::size_t>(offset), static_cast<std::size_t>(length)));
+        break;
+      }
+      case TailKind::rest:
+        if (at < bytes.size()) show(tail, bytes.subspan(at));
+        return;
+    }
+  }
+  std::ranges::sort(std::span(extents).first(located), {}, &Extent::begin);
+  std::size_t runs = 0;
+  const auto unread_to = [&](std::size_t next) {
+    if (next > at) sink.unread(kUnreadNames[runs++], bytes.subspan(at, next - at));
+  };
+  for (const Extent& extent : std::span(extents).first(located)) {
+    unread_to(extent.begin);
+    at = std::max(at, extent.end);
+  }
+  unread_to(bytes.size());
+}
+
 template <class Sink>
 void walk(const Layout& layout, Bytes bytes, Sink& sink) {
   const std::optional<std::uint64_t> valid_word = try_load(bytes, layout.valid);
@@ -96,11 +255,11 @@ void walk(const Layout& layout, Bytes bytes, Sink& sink) {
         break;
       case Kind::list:
       case Kind::part: {
-        const Layout* inner = row != nullptr && row->layout != nullptr ? row->layout : f.layout;
+        const Layout* inner = part_layout(f, row);
         if (inner == nullptr) {
           sink.list(f, own);
         } else {
-          sink.begin_part(f.name, *inner);
+          sink.begin_part(f.name, *inner, own);
           walk(*inner, own, sink);
           sink.end_part();
         }
@@ -108,29 +267,11 @@ void walk(const Layout& layout, Bytes bytes, Sink& sink) {
       }
     }
   }
-  Bytes left = bytes.subspan(covered);
-  if (covered == layout.size) {
-    for (const Tail& tail : layout.tail) {
-      if (tail.kind == TailKind::rest) {
-        if (!left.empty()) sink.unread(tail.name, left);
-        return;
-      }
-      const std::uint64_t count = try_load(bytes, tail.count).value_or(0);
-      sink.begin_many(tail.name);
-      std::uint64_t index = 0;
-      for (; index < count; ++index) {
-        const std::optional<Bytes> item = element(*tail.layout, left);
-        if (!item) break;
-        sink.begin_item(index, *tail.layout);
-        walk(*tail.layout, *item, sink);
-        sink.end_item();
-        left = left.subspan(item->size());
-      }
-      sink.end_many();
-      if (index < count) break;  // what follows cannot be located
-    }
+  if (covered != layout.size) {
+    if (covered < bytes.size()) sink.unread(kUnreadNames[0], bytes.subspan(covered));
+    return;
   }
-  if (!left.empty()) sink.unread("Unread", left);
+  walk_tail(layout, bytes, sink);
 }
 
 }  // namespace wheatstone::layout

@@ -100,10 +100,10 @@ inline constexpr Field kPacketV2Fields[] = {
 };
 
 // The union of V1 is 208 bytes in every build; its member goes by ErrorType.
-inline constexpr ChoiceRow kPacketV1Rows[] = {{0, {}, "ProcessorError", {}, &cper::kProcessorGeneric},
-                                              {1, {}, "MemoryError", {}, &cper::kMemory},
-                                              {2, {}, "PciExpressError", {}, &cper::kPciExpress},
-                                              {3, {}, "NmiError", {}, &cper::kNmi}};
+inline constexpr ChoiceRow kPacketV1Rows[] = {{0, {}, "ProcessorError", {}, kForms<cper::kProcessorGeneric>},
+                                              {1, {}, "MemoryError", {}, kForms<cper::kMemory>},
+                                              {2, {}, "PciExpressError", {}, kForms<cper::kPciExpress>},
+                                              {3, {}, "NmiError", {}, kForms<cper::kNmi>}};
 inline constexpr Choice kPacketV1Union{.selector = "ErrorType", .at = {32, 4, 0, 32}, .rows = kPacketV1Rows};
 
 inline constexpr Field kPacketV1Fields[] = {

@@ -26,7 +26,7 @@ int main(int argc, char** argv) {
   for (const char* name : test::kSyntheticRecords) ok &= seed(name, test::load_record(name));
   // One record per form of each section, every byte of the body different.
   for (const cper::SectionType& type : cper::section_types()) {
-    for (const layout::Layout* layout : type.layouts) {
+    for (const layout::Layout* layout : type.forms) {
       Buffer body(layout->size);
       for (std::size_t i = 0; i < body.size(); ++i) body[i] = static_cast<std::uint8_t>(i * 37 + 11);
       ok &= seed(std::string(type.name) + "-" + std::to_string(layout->size),

@@ -77,7 +77,7 @@ inline constexpr Layout kAmdExtended{.name = "AmdExtendedRegisters",
                                      .fields = kAmdExtendedFields};
 static_assert(check(kAmdExtended));
 
-inline constexpr ChoiceRow kExtendedRows[] = {{2, {}, "AMDExtendedRegisters", {}, &kAmdExtended}};
+inline constexpr ChoiceRow kExtendedRows[] = {{2, {}, "AMDExtendedRegisters", {}, kForms<kAmdExtended>}};
 inline constexpr Choice kExtendedRegisters{
     .selector = "CpuVendor", .at = kCpuVendorAt, .rows = kExtendedRows};
 

@@ -110,7 +110,7 @@ TEST(ComposeSection, ErrorsKeepThePosition) {
 // byte.
 TEST(ComposeSection, EveryFieldOfEverySectionRoundTripsByName) {
   for (const SectionType& type : section_types()) {
-    for (const layout::Layout* layout : type.layouts) {
+    for (const layout::Layout* layout : type.forms) {
       Buffer bytes(layout->size);
       for (std::size_t i = 0; i < bytes.size(); ++i) bytes[i] = static_cast<std::uint8_t>(i * 37 + 11);
       // Counts would announce elements that are not there.

@@ -5,6 +5,8 @@
 #include "formats/cper/sections/memory.hpp"
 #include "formats/cper/sections/nmi.hpp"
 #include "formats/cper/sections/pcie.hpp"
+#include "formats/cper/sections/pcix.hpp"
+#include "formats/cper/sections/pmem.hpp"
 #include "formats/cper/sections/processor_generic.hpp"
 #include "formats/cper/sections/recovery_info.hpp"
 #include "formats/cper/sections/xpf_mca.hpp"
@@ -24,8 +26,8 @@ constexpr SectionType kTypes[] = {
     {"e429faf1-3cb7-11d4-bca7-0080c73c8881"_guid, "IpfProcessor", {}},
     {"e19e3d16-bc11-11e4-9caa-c2051d5d46b0"_guid, "ArmProcessor", {}},
     {"61ec04fc-48e6-d813-25c9-8daa44750b12"_guid, "Memory2", {}},
-    {"c5753963-3b84-4095-bf78-eddad3f9c9dd"_guid, "PciXBus", {}},
-    {"eb5e4685-ca66-4769-b6a2-26068b001326"_guid, "PciXDevice", {}},
+    {"c5753963-3b84-4095-bf78-eddad3f9c9dd"_guid, "PciXBus", layout::kForms<kPciXBus>},
+    {"eb5e4685-ca66-4769-b6a2-26068b001326"_guid, "PciXDevice", layout::kForms<kPciXDevice>},
     {"81212a96-09ed-4996-9471-8d729c8e69ed"_guid, "FirmwareErrorRecordReference", {}},
     {"5b51fef7-c79d-4434-8f1b-aa62de3e2c64"_guid, "DmarGeneric", {}},
     {"71761d37-32b2-45cd-a7d0-b0fedd93e8cf"_guid, "DmarVtd", {}},
@@ -35,7 +37,7 @@ constexpr SectionType kTypes[] = {
     {"e71254e8-c1b9-4940-ab76-909703a4320f"_guid, "Generic", {}},
     {"e71254e9-c1b9-4940-ab76-909703a4320f"_guid, "ErrorPacket", {}},
     {"6f3380d1-6eb0-497f-a578-4d4c65a71617"_guid, "IpfSalRecord", {}},
-    {"81687003-dbfd-4728-9ffd-f0904f97597d"_guid, "Pmem", {}},
+    {"81687003-dbfd-4728-9ffd-f0904f97597d"_guid, "Pmem", layout::kForms<kPmem>},
     {"85183a8b-9c41-429c-939c-5c3c087ca280"_guid, "MuTelemetry", {}},
     {"1c15b445-9b06-4667-ac25-33c056b88803"_guid, "MsrDump", {}},
     {"ec49534b-30e7-4358-972f-eca6958fae3b"_guid, "DpcCapability", {}},

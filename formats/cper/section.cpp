@@ -76,7 +76,17 @@ constexpr std::array<std::uint8_t, kSlots> kIndex = [] {
   return index;
 }();
 
+constexpr std::array<layout::ChoiceRow, std::size(kTypes)> kChoiceRows = [] {
+  std::array<layout::ChoiceRow, std::size(kTypes)> rows{};
+  for (std::size_t i = 0; i < rows.size(); ++i)
+    rows[i] = {.guid = kTypes[i].guid, .name = kTypes[i].name, .forms = kTypes[i].forms};
+  return rows;
+}();
+
 }  // namespace
+
+constexpr layout::Choice kSectionChoice{
+    .selector = "SectionType", .at = {0, Guid::kSize, 0, 64}, .rows = kChoiceRows};
 
 std::span<const SectionType> section_types() noexcept {
   return kTypes;

@@ -34,6 +34,10 @@ struct SectionType {
 // Every section type with a name, known by layout or by name only.
 std::span<const SectionType> section_types() noexcept;
 
+// What the body of a structure is that has the section GUID at its front (a generic error data entry): one
+// row a section type.
+extern const layout::Choice kSectionChoice;
+
 // nullptr if there is none. The first takes one hash and one comparison.
 const SectionType* find_section(const Guid& guid) noexcept;
 const SectionType* find_section(std::string_view name) noexcept;

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <set>
 
 #include "formats/cper/sections/memory.hpp"
@@ -48,6 +49,19 @@ TEST(Sections, TheLayoutFollowsTheLength) {
   EXPECT_EQ(memory.layout_for(72), nullptr);
   EXPECT_EQ(memory.layout_for(73), &kMemory);
   EXPECT_EQ(memory.layout_for(80), &kMemory);
+}
+
+TEST(Sections, AreTheRowsOfAChoiceByTheGuidAtTheFront) {
+  ASSERT_EQ(kSectionChoice.rows.size(), section_types().size());
+  Buffer entry(64, 0);
+  EXPECT_EQ(layout::select(kSectionChoice, entry), nullptr);
+  for (const SectionType& type : section_types()) {
+    std::ranges::copy(type.guid.bytes, entry.begin());
+    const layout::ChoiceRow* row = layout::select(kSectionChoice, entry);
+    ASSERT_NE(row, nullptr) << type.name;
+    EXPECT_EQ(row->name, type.name);
+    EXPECT_EQ(row->forms.data(), type.forms.data()) << type.name;
+  }
 }
 
 // Offsets as the compiled WDK headers have them (records facts, section 2): one assertion for each field that

@@ -134,7 +134,7 @@ void walk(const Layout& layout, Bytes bytes, Sink& sink);
 // The variable part alone. REQUIRES: bytes.size() >= layout.size.
 template <class Sink>
 void walk_tail(const Layout& layout, Bytes bytes, Sink& sink) {
-  const auto broken = [&sink](const Tail& tail, std::uint64_t index, Bytes left) {
+  const auto broken = [&](const Tail& tail, std::uint64_t index, Bytes left) {
     if constexpr (requires { sink.broken(tail, index, left); }) sink.broken(tail, index, left);
   };
   const auto show = [&](const Tail& tail, Bytes own) {

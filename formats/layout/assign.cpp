@@ -2,10 +2,12 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
 
 #include "formats/layout/record_time.hpp"
 #include "formats/layout/time.hpp"
+#include "formats/layout/to_node.hpp"
 #include "formats/layout/utf16.hpp"
 #include "formats/layout/walk.hpp"
 
@@ -13,6 +15,7 @@ namespace wheatstone::layout {
 namespace {
 
 constexpr std::size_t kShownText = 40;
+constexpr std::uint64_t kLongestPart = std::uint64_t{64} << 20;  // that a length in the text may ask for
 
 std::uint64_t largest(std::uint32_t bits) {
   return bits >= 64 ? ~std::uint64_t{0} : (std::uint64_t{1} << bits) - 1;
@@ -123,6 +126,8 @@ class Assigner {
     if (!fields.is_map())
       return fail_at(fields.mark,
                      fmt::format("'{}' needs a map of fields, not {}", layout_.name, shown(fields)));
+    explicit_valid_ = gives_validity(fields);
+    const std::size_t length = bytes_.size();
     // Choices come second: what they mean depends on fields that may stand behind them in the text.
     for (const bool choices : {false, true}) {
       for (const Member& member : fields.members) {
@@ -130,11 +135,18 @@ class Assigner {
         if (!done) return done;
       }
     }
-    for (const Tail& tail : layout_.tail) {
-      const Node* value = fields.find(tail.name);
-      const auto done = value == nullptr ? Result<void>{} : variable(tail, *value);
-      if (!done) return done;
+    if (length >= layout_.size) {
+      // The variable part starts where the fields end; a longer structure is filled up behind it.
+      if (!layout_.tail.empty()) bytes_.resize(layout_.size);
+      target_ = length;
+      for (const Tail& tail : layout_.tail) {
+        const Node* value = fields.find(tail.name);
+        const auto done = value == nullptr ? Result<void>{} : variable(tail, *value);
+        if (!done) return done;
+      }
     }
+    if (auto done = unread(fields); !done) return done;
+    if (bytes_.size() < length) bytes_.resize(length);
     return {};
   }
 
@@ -156,6 +168,7 @@ class Assigner {
     }
     for (const Tail& tail : layout_.tail)
       if (tail.name == key) return {};
+    if (is_unread(key)) return {};
     if (is_prefix && member.value.is_map()) {
       for (const Member& inner : member.value.members)
         if (auto done = one({fmt::format("{}.{}", key, inner.key), inner.mark, inner.value}, choices); !done)
@@ -181,8 +194,14 @@ class Assigner {
       done = whole(f, nested);
     }
     if (done) mark_valid(f);
-    if (layout_.valid.present() && f.offset == layout_.valid.offset) explicit_valid_ = true;
     return done;
+  }
+
+  bool gives_validity(const Node& fields) const {
+    if (!layout_.valid.present()) return false;
+    for (const Field& f : layout_.fields)
+      if (f.offset == layout_.valid.offset) return fields.find(f.name) != nullptr;
+    return false;
   }
 
   std::vector<std::string_view> names() const {
@@ -285,10 +304,8 @@ class Assigner {
   }
 
   Result<void> bytes_into(const Field& f, const Node& value) {
-    const auto given = value.is_scalar() ? parse_hex_bytes(value.text) : std::nullopt;
-    if (!given)
-      return fail_at(value.mark,
-                     fmt::format("'{}' needs hex digits, two a byte, not {}", f.name, shown(value)));
+    const auto given = hex_from(f.name, value);
+    if (!given) return std::unexpected(given.error());
     if (given->size() > f.size)
       return fail_at(value.mark,
                      fmt::format("too many bytes for '{}': {} given, {} fit", f.name, given->size(), f.size));
@@ -318,29 +335,162 @@ class Assigner {
     return put(f, own);
   }
 
-  Result<void> variable(const Tail& tail, const Node& value) {
-    if (tail.kind == TailKind::rest) {
-      const auto given = value.is_scalar() ? parse_hex_bytes(value.text) : std::nullopt;
-      if (!given)
-        return fail_at(value.mark,
-                       fmt::format("'{}' needs hex digits, two a byte, not {}", tail.name, shown(value)));
-      bytes_.insert(bytes_.end(), given->begin(), given->end());
-      return {};
+  static bool is_unread(std::string_view key) {
+    return std::ranges::find(kUnreadNames, key) != std::end(kUnreadNames);
+  }
+
+  // Bytes that no field covers: behind the last whole field of a short form, else behind the variable part.
+  Result<void> unread(const Node& fields) {
+    std::size_t at = layout_.tail.empty() ? layout_.size : bytes_.size();
+    if (bytes_.size() < layout_.size) {
+      at = 0;
+      for (const Field& f : layout_.fields)
+        if (f.end() <= bytes_.size()) at = f.end();
     }
+    for (const Member& member : fields.members) {
+      if (!is_unread(member.key)) continue;
+      const auto given = hex_from(member.key, member.value);
+      if (!given) return std::unexpected(given.error());
+      if (bytes_.size() < at + given->size()) bytes_.resize(at + given->size());
+      std::ranges::copy(*given, bytes_.begin() + static_cast<std::ptrdiff_t>(at));
+      at += given->size();
+    }
+    return {};
+  }
+
+  static Result<Buffer> hex_from(std::string_view key, const Node& value) {
+    auto given = value.is_scalar() ? parse_hex_bytes(value.text) : std::nullopt;
+    if (!given)
+      return fail_at(value.mark, fmt::format("'{}' needs hex digits, two a byte, not {}", key, shown(value)));
+    return std::move(*given);
+  }
+
+  Result<void> variable(const Tail& tail, const Node& value) {
+    if (tail.kind == TailKind::many) return elements(tail, value);
+    const auto wanted = wanted_length(tail, value);
+    if (!wanted) return std::unexpected(wanted.error());
+    auto own = content(tail, value, *wanted);
+    if (!own) return std::unexpected(own.error());
+    if (own->size() < *wanted && !tail.clipped) own->resize(*wanted);
+    if (tail.kind == TailKind::located) {
+      const std::uint64_t offset = load(bytes_, tail.offset);
+      if (offset > bytes_.size() && offset - bytes_.size() <= kLongestPart) bytes_.resize(offset);
+      set(bytes_, tail.offset, bytes_.size());
+    }
+    if (tail.length.present() && (own->size() != *wanted && !(tail.clipped && own->size() < *wanted))) {
+      if (own->size() > largest(tail.length.width))
+        return fail_at(value.mark, fmt::format("'{}' has {} bytes, its length counts to {}", tail.name,
+                                               own->size(), largest(tail.length.width)));
+      set(bytes_, tail.length, own->size());
+    }
+    return append(*own, value.mark);
+  }
+
+  Result<void> append(Bytes own, Mark mark) {
+    if (own.size() > kLongestPart - std::min<std::uint64_t>(bytes_.size(), kLongestPart))
+      return fail_at(mark, fmt::format("{} would have more than {} bytes", layout_.name, kLongestPart));
+    bytes_.insert(bytes_.end(), own.begin(), own.end());
+    return {};
+  }
+
+  // The length that the fields give a part; 0 if they leave it to its content.
+  Result<std::size_t> wanted_length(const Tail& tail, const Node& value) const {
+    std::uint64_t wanted = 0;
+    if (tail.length.present()) {
+      wanted = load(bytes_, tail.length);
+    } else if (tail.kind == TailKind::rest) {
+      const std::uint64_t whole = layout_.self.present() && load(bytes_, layout_.self) != 0
+                                      ? load(bytes_, layout_.self) + layout_.self_add
+                                      : target_;
+      wanted = whole > bytes_.size() ? whole - bytes_.size() : 0;
+    }
+    if (wanted > kLongestPart)
+      return fail_at(value.mark, fmt::format("the length of '{}' is {}, at most {} bytes can be made",
+                                             tail.name, wanted, kLongestPart));
+    return static_cast<std::size_t>(wanted);
+  }
+
+  Result<Buffer> content(const Tail& tail, const Node& value, std::size_t wanted) {
+    if (!value.is_map()) return hex_from(tail.name, value);
+    const Layout* inner = tail.layout;
+    if (tail.choice != nullptr) {
+      const auto& at = tail.choice->at;
+      const bool inside = CheckedRange::make(at.offset, at.bytes, bytes_.size()).has_value();
+      const ChoiceRow* row = inside ? select(*tail.choice, bytes_) : row_named(*tail.choice, value);
+      if (row != nullptr && !row->forms.empty())
+        inner = wanted != 0 ? form_for(row->forms, wanted) : row->forms.back();
+    }
+    if (inner == nullptr)
+      return fail_at(value.mark, fmt::format("'{}' has no fields here: it needs hex digits", tail.name),
+                     tail.choice != nullptr ? fmt::format("'{}' decides what it is", tail.choice->selector)
+                                            : std::string());
+    Buffer own(wanted != 0 ? std::min<std::size_t>(wanted, inner->size) : inner->size, 0);
+    if (auto done = assign(*inner, own, value); !done) return std::unexpected(done.error());
+    return own;
+  }
+
+  // The case that an element, or a member of a union, says it is.
+  static const ChoiceRow* row_named(const Choice& choice, const Node& value) {
+    const std::size_t dot = choice.selector.rfind('.');
+    const std::string_view name =
+        dot == std::string_view::npos ? choice.selector : choice.selector.substr(dot + 1);
+    static const Node kZero = scalar("0");
+    const Node* said = value.find(name);
+    if (said == nullptr) said = &kZero;
+    if (!said->is_scalar()) return nullptr;
+    for (const ChoiceRow& row : choice.rows) {
+      if (row.name == said->text) return &row;
+      if (choice.at.bytes == Guid::kSize) {
+        const auto guid = Guid::parse(said->text);
+        if (guid && *guid == row.guid) return &row;
+        continue;
+      }
+      if (const auto number = parse_number(said->text); number && *number == row.value) return &row;
+      for (const Layout* form : row.forms)
+        for (const Field& f : form->fields)
+          if (f.name == name && value_of(f.value_names, said->text) == row.value) return &row;
+    }
+    return nullptr;
+  }
+
+  Result<void> elements(const Tail& tail, const Node& value) {
     if (!value.is_list())
       return fail_at(value.mark, fmt::format("'{}' needs a list, not {}", tail.name, shown(value)));
-    if (value.items.size() > largest(tail.count.width))
+    if (tail.count.present() && value.items.size() > largest(tail.count.width))
       return fail_at(value.mark,
                      fmt::format("'{}' holds at most {} elements", tail.name, largest(tail.count.width)));
     for (const Node& item : value.items) {
-      Buffer own(tail.layout->size, 0);
-      if (auto done = assign(*tail.layout, own, item); !done) return done;
-      const Ref& self = tail.layout->self;
-      if (self.present() && load(own, self) == 0) set(own, self, own.size() - tail.layout->self_add);
-      bytes_.insert(bytes_.end(), own.begin(), own.end());
+      const Layout* inner = tail.layout;
+      if (tail.choice != nullptr) {
+        const ChoiceRow* row = row_named(*tail.choice, item);
+        if (row != nullptr) inner = row->forms.front();
+      }
+      if (inner == nullptr)
+        return fail_at(item.mark,
+                       fmt::format("an element of '{}' must say its '{}'", tail.name, tail.choice->selector),
+                       fmt::format("it may be {}", row_names(*tail.choice)));
+      Buffer own(inner->size, 0);
+      if (auto done = assign(*inner, own, item); !done) return done;
+      const Ref& self = inner->self;
+      if (self.present()) {
+        const std::uint64_t said = load(own, self) + inner->self_add;
+        if (load(own, self) != 0 && said > own.size() && said - own.size() <= kLongestPart) own.resize(said);
+        if (own.size() - inner->self_add > largest(self.width))
+          return fail_at(item.mark, fmt::format("an element of '{}' has {} bytes, too many for its length",
+                                                tail.name, own.size()));
+        if (said != own.size()) set(own, self, own.size() - inner->self_add);
+      }
+      if (auto done = append(own, item.mark); !done) return done;
     }
-    set(bytes_, tail.count, value.items.size());
+    if (tail.count.present()) set(bytes_, tail.count, value.items.size());
     return {};
+  }
+
+  static std::string row_names(const Choice& choice) {
+    std::string names;
+    for (const ChoiceRow& row : choice.rows)
+      names += fmt::format("{}{}", names.empty() ? "" : ", ", row.name);
+    return names;
   }
 
   static void set(Buffer& bytes, const Ref& at, std::uint64_t value) {
@@ -351,6 +501,7 @@ class Assigner {
   const Layout& layout_;
   Buffer& bytes_;
   bool explicit_valid_ = false;
+  std::size_t target_ = 0;  // the length that the caller wants the structure to have at least
 };
 
 }  // namespace

@@ -23,10 +23,11 @@ std::optional<std::uint64_t> parse_number(std::string_view text) noexcept;
 // Hex digits, white space between bytes allowed. nullopt for anything else.
 std::optional<Buffer> parse_hex_bytes(std::string_view text);
 
-// Stores `fields` (a map, or nothing) into `bytes`, whose other bytes stay. A structure with a variable part
-// is built: its elements are appended and counted. Errors (malformed) name line and column of the node, the
-// key, what was found and what was expected. REQUIRES: bytes.size() >= layout.min; exactly layout.size if a
-// variable part is given.
+// Stores `fields` (a map, or nothing) into `bytes`, whose other bytes stay. The variable part is built behind
+// the fixed fields: elements are appended and counted, parts are placed and their lengths set; a length that
+// the map gives is kept if the content is no longer. "Unread" gives bytes that no field covers. The structure
+// never becomes shorter than it was. Errors (malformed) name line and column of the node, the key, what was
+// found and what was expected. REQUIRES: bytes.size() >= layout.min.
 Result<void> assign(const Layout& layout, Buffer& bytes, const Node& fields);
 
 }  // namespace wheatstone::layout

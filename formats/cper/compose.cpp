@@ -6,6 +6,7 @@
 #include <limits>
 
 #include "formats/cper/header.hpp"
+#include "formats/cper/sections/xpf_mca.hpp"
 #include "formats/layout/assign.hpp"
 
 namespace wheatstone::cper {
@@ -13,7 +14,7 @@ namespace {
 
 constexpr std::size_t kFruTextOffset = 52;
 constexpr std::size_t kFruTextSize = 20;
-constexpr std::uint32_t kLongestSection = 1u << 20;
+constexpr std::uint32_t kLongestSection = 64u << 20;
 
 void put_descriptor(MutableBytes at, const NewSection& section, std::uint32_t offset) {
   auto edit = *layout::Editor<Descriptor>::make(kSectionDescriptor, at);
@@ -35,6 +36,13 @@ void put_descriptor(MutableBytes at, const NewSection& section, std::uint32_t of
                 at.begin() + kFruTextOffset);
   }
   edit.set(Descriptor::kValidBits, valid);
+}
+
+// Of the body, if nothing says it.
+std::size_t usual_length(const SectionType& type, const Profile* profile) {
+  if (profile != nullptr && type.guid == kSectionXpfMca) return profile->mca_length;
+  if (profile != nullptr && type.guid == kSectionMemory) return profile->memory_length;
+  return type.forms.back()->size;
 }
 
 }  // namespace
@@ -78,11 +86,11 @@ Result<Buffer> encode(const NewRecord& record, std::span<const NewSection> secti
   return bytes;
 }
 
-Result<Buffer> compose_section(const SectionType& type, const layout::Node& fields) {
+Result<Buffer> compose_section(const SectionType& type, const layout::Node& fields, const Profile* profile) {
   if (type.forms.empty())
     return fail(ErrorKind::unsupported, fmt::format("section {} is known by name only", type.name),
                 "give its bytes: guid and hex");
-  std::size_t length = type.forms.back()->size;
+  std::size_t length = usual_length(type, profile);
   layout::Node named = fields;
   const auto given = std::ranges::find(named.members, "SectionLength", &layout::Member::key);
   if (given != named.members.end()) {
@@ -96,6 +104,8 @@ Result<Buffer> compose_section(const SectionType& type, const layout::Node& fiel
     named.members.erase(given);
   }
   Buffer body(length, 0);
+  if (profile != nullptr && type.guid == kSectionXpfMca)
+    layout::Editor<XpfMca>::make(kXpfMcaV1, body)->set(XpfMca::kVersionNumber, profile->mca_version);
   const auto done = layout::assign(*type.layout_for(length), body, named);
   if (!done) return std::unexpected(done.error());
   return body;

@@ -14,7 +14,7 @@ namespace {
 // major.minor of the Windows with that build: those of the newest profile that is not newer.
 std::pair<std::uint32_t, std::uint32_t> version_of(std::uint64_t build) {
   std::pair<std::uint32_t, std::uint32_t> version{6, 1};
-  for (const cper::Profile& profile : cper::profiles())
+  for (const cper::Profile& profile : cper::windows_profiles())
     if (profile.build <= build) version = {profile.major, profile.minor};
   return version;
 }

@@ -194,7 +194,7 @@ class Converter {
 
   void known_profile(const Node& node) {
     std::vector<std::string_view> names;
-    for (const cper::Profile& profile : cper::profiles()) names.push_back(profile.name);
+    for (const cper::Profile& profile : cper::windows_profiles()) names.push_back(profile.name);
     if (std::ranges::find(names, node.text) != names.end()) return;
     const std::string_view close = layout::nearest(node.text, names);
     errors_.add(node.mark, "platform.profile", fmt::format("there is no profile {}", shown(node)),

@@ -28,9 +28,9 @@ Result<windows::MachineConfig> machine_config(const Platform& platform) {
                 fmt::format("the simulated target is a Windows, not \"{}\"", platform.system));
   windows::MachineConfig config;
   config.platform.profile = cper::find_profile(platform.profile);
-  if (config.platform.profile == nullptr) {
+  if (config.platform.profile == nullptr || !config.platform.profile->is_windows()) {
     std::vector<std::string_view> names;
-    for (const cper::Profile& profile : cper::profiles()) names.push_back(profile.name);
+    for (const cper::Profile& profile : cper::windows_profiles()) names.push_back(profile.name);
     return fail(ErrorKind::unsupported, fmt::format("there is no profile \"{}\"", platform.profile),
                 fmt::format("use one of {}", fmt::join(names, ", ")));
   }

@@ -91,7 +91,7 @@ TEST(ComposeSection, LengthsHaveBounds) {
   EXPECT_EQ(with("73")->size(), 73u);
   EXPECT_EQ(with("77")->size(), 77u);
   EXPECT_EQ(with("1048576")->size(), 1048576u);
-  EXPECT_FALSE(with("1048577"));
+  EXPECT_FALSE(with("67108865"));
   EXPECT_FALSE(with("many"));
   EXPECT_EQ(with("72").error().where.line, 4u);
 }

@@ -25,7 +25,7 @@ void expect_agreement(const Platform& machine, const Injection& injection) {
 }
 
 TEST(SimulatedTarget, MachineChecksAgreeInEveryBuild) {
-  for (const cper::Profile& profile : cper::profiles())
+  for (const cper::Profile& profile : cper::windows_profiles())
     for (const char* vendor : {"AuthenticAMD", "GenuineIntel"})
       for (const auto& [source, severity] : {std::tuple{ErrorSourceType::mce, Severity::fatal},
                                              std::tuple{ErrorSourceType::cmc, Severity::corrected}})

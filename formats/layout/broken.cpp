@@ -51,7 +51,7 @@ class BrokenSink {
                     : fmt::format("element {} of {} does not fit the {} bytes that are left", index, count,
                                   left.size());
     } else {
-      const std::uint64_t length = load(structure, tail.length);
+      const std::uint64_t length = length_of(tail, structure);
       message =
           tail.kind == TailKind::run
               ? fmt::format("{} bytes do not fit the {} that are left", length, left.size())

@@ -192,6 +192,7 @@ struct Tail {
   Ref count{};                     // many: how many; absent: as many as there are
   Ref offset{};                    // located: where
   Ref length{};                    // run, located: how many bytes
+  std::uint32_t fixed = 0;         // run without a length: always so many bytes
   bool clipped = false;            // located: the length is the most there may be, the input may end before
   std::string_view clause{};
   std::string_view note{};
@@ -317,6 +318,12 @@ constexpr Tail many(std::string_view name, const Choice& choice, Ref count) {
 constexpr Tail run(std::string_view name, Ref length) {
   Tail made = tail(name, TailKind::run);
   made.length = length;
+  return made;
+}
+// Always that many bytes: what stands behind an array at no fixed place.
+constexpr Tail run(std::string_view name, std::uint32_t bytes) {
+  Tail made = tail(name, TailKind::run);
+  made.fixed = bytes;
   return made;
 }
 constexpr Tail located(std::string_view name, Ref offset, Ref length) {
@@ -445,7 +452,7 @@ consteval bool check(const Layout& layout) {
         if (!t.offset.present() || !t.length.present() || ++located > kMostLocated) return false;
         break;
       case TailKind::run:
-        if (!t.length.present()) return false;
+        if (t.length.present() == (t.fixed != 0)) return false;
         break;
       case TailKind::rest:
         break;

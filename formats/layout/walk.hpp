@@ -25,6 +25,11 @@ inline std::optional<std::uint64_t> try_load(Bytes bytes, Ref ref) noexcept {
   return load(bytes, ref);
 }
 
+// How many bytes a run or a located part has. REQUIRES: the fixed fields of the structure are there.
+inline std::uint64_t length_of(const Tail& tail, Bytes structure) noexcept {
+  return tail.length.present() ? load(structure, tail.length) : tail.fixed;
+}
+
 // The case of a choice that the bytes select, or nullptr.
 inline const ChoiceRow* select(const Choice& choice, Bytes bytes) noexcept {
   if (!CheckedRange::make(choice.at.offset, choice.at.bytes, bytes.size())) return nullptr;
@@ -80,7 +85,7 @@ inline std::optional<Bytes> element(const Layout& layout, Bytes bytes) noexcept 
       continue;
     }
     const std::uint64_t at = tail.kind == TailKind::located ? load(bytes, tail.offset) : size;
-    const auto range = CheckedRange::make(at, load(bytes, tail.length), bytes.size());
+    const auto range = CheckedRange::make(at, length_of(tail, bytes), bytes.size());
     if (!range) return std::nullopt;
     size = std::max(size, static_cast<std::size_t>(range->end()));
   }
@@ -179,7 +184,7 @@ void walk_tail(const Layout& layout, Bytes bytes, Sink& sink) {
         break;
       }
       case TailKind::run: {
-        const std::uint64_t length = load(bytes, tail.length);
+        const std::uint64_t length = length_of(tail, bytes);
         if (length > bytes.size() - at) {
           broken(tail, 0, bytes.subspan(at));
           if (at < bytes.size()) sink.unread(kUnreadNames[0], bytes.subspan(at));

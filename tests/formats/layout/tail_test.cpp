@@ -45,6 +45,18 @@ constexpr Layout kRuns{.name = "Runs",
                        .tail = kRunTail};
 static_assert(check(kRuns));
 
+// An array, then a block of a fixed size.
+constexpr Field kBlockFields[] = {u8(0, "Count")};
+constexpr Tail kBlockTail[] = {many("Pair", kPair, ref(kBlockFields, "Count")), run("Block", 2).as(kPair)};
+constexpr Layout kBlock{.name = "Block",
+                        .structure = "BLOCK",
+                        .clause = "8",
+                        .min = 1,
+                        .size = 1,
+                        .fields = kBlockFields,
+                        .tail = kBlockTail};
+static_assert(check(kBlock));
+
 // Entries that say their kind; one kind has an array of its own.
 constexpr Field kShortFields[] = {u8(0, "Type"), u8(1, "Id")};
 constexpr Layout kShort{
@@ -135,6 +147,17 @@ TEST(Run, TooLongEndsTheWalk) {
   EXPECT_EQ(findings[0].path, "Log");
   EXPECT_EQ(findings[0].offset, 104u);
   EXPECT_TRUE(broken(kRuns, {2, 1, 7, 9, 0xaa}).empty());
+}
+
+TEST(Run, MayHaveAFixedLength) {
+  EXPECT_EQ(json(kBlock, {1, 1, 2, 3, 4, 5}),
+            R"({"Count":1,"Pair":[{"Key":1,"Value":2}],"Block":{"Key":3,"Value":4},"Unread":"05"})");
+  EXPECT_EQ(element(kBlock, Buffer{1, 1, 2, 3, 4, 5})->size(), 5u);
+  EXPECT_TRUE(broken(kBlock, {0, 3, 4}).empty());
+  const auto findings = broken(kBlock, {0, 3});
+  ASSERT_EQ(findings.size(), 1u);
+  EXPECT_EQ(findings[0].path, "Block");
+  EXPECT_EQ(findings[0].message, "2 bytes do not fit the 1 that are left");
 }
 
 TEST(Many, ElementsSayWhatTheyAre) {

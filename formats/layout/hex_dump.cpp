@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <iterator>
 
+#include "formats/layout/characters.hpp"
 #include "formats/layout/node.hpp"
 
 namespace wheatstone::layout {
@@ -13,17 +14,6 @@ namespace {
 
 constexpr std::size_t kPerLine = 32;
 constexpr std::size_t kMaxOffsetDigits = 8;
-
-int digit(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return -1;
-}
-
-bool is_blank(char c) {
-  return c == ' ' || c == '\t';
-}
 
 class Reader {
  public:
@@ -62,8 +52,8 @@ class Reader {
   Result<void> offset() {
     const std::size_t start = at_;
     std::uint64_t offset = 0;
-    while (at_ < text_.size() && digit(text_[at_]) >= 0 && at_ - start < kMaxOffsetDigits)
-      offset = offset * 16 + static_cast<std::uint64_t>(digit(text_[at_++]));
+    while (at_ < text_.size() && hex_digit(text_[at_]) >= 0 && at_ - start < kMaxOffsetDigits)
+      offset = offset * 16 + static_cast<std::uint64_t>(hex_digit(text_[at_++]));
     if (at_ == start || at_ == text_.size() || text_[at_] != ':')
       return wrong("an offset in hex and ':' are expected", "for example '0040: bdc407cf'");
     at_ = start;
@@ -82,8 +72,8 @@ class Reader {
 
   Result<void> bytes() {
     for (skip_blanks(); at_ < text_.size(); skip_blanks()) {
-      const int high = digit(text_[at_]);
-      const int low = at_ + 1 < text_.size() ? digit(text_[at_ + 1]) : -1;
+      const int high = hex_digit(text_[at_]);
+      const int low = at_ + 1 < text_.size() ? hex_digit(text_[at_ + 1]) : -1;
       if (high < 0 || low < 0) return wrong("two hex digits are expected");
       if (out_.size() == max_bytes_)
         return fail(ErrorKind::unsupported, fmt::format("more than {} bytes", max_bytes_), {},

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "formats/layout/broken.hpp"
+#include "formats/layout/findings.hpp"
 #include "formats/layout/walk.hpp"
 
 namespace wheatstone::cper {
@@ -233,26 +234,7 @@ void to_json(layout::TextBuffer& out, const Record& record, layout::Detail detai
   }
   if (!record.findings().empty()) {
     json.key("Findings");
-    json.begin_array();
-    for (const Finding& finding : record.findings()) {
-      json.begin_object();
-      json.key("Severity");
-      json.text(to_string(finding.severity));
-      json.key("Code");
-      json.text(finding.code);
-      json.key("Path");
-      json.text(finding.path);
-      json.key("Offset");
-      json.number(finding.offset);
-      json.key("Message");
-      json.text(finding.message);
-      if (!finding.clause.empty()) {
-        json.key("Clause");
-        json.text(finding.clause);
-      }
-      json.end_object();
-    }
-    json.end_array();
+    layout::to_json(json, record.findings());
   }
   json.end_object();
 }
@@ -338,13 +320,7 @@ std::string to_text(const Record& record) {
                    gap.offset);
     dump(out, gap.bytes, gap.offset);
   }
-  if (!record.findings().empty()) out += "\nFindings\n";
-  for (const Finding& finding : record.findings())
-    fmt::format_to(std::back_inserter(out), "  {}: {}: {} at offset 0x{:x}: {}{}\n",
-                   to_string(finding.severity), finding.code, finding.path.empty() ? "record" : finding.path,
-                   finding.offset, finding.message,
-                   finding.clause.empty() ? "" : fmt::format(" [{}]", finding.clause));
-  return out;
+  return out + layout::to_text(record.findings(), "record");
 }
 
 }  // namespace wheatstone::cper

@@ -1,0 +1,76 @@
+// Anything about a hardware error that this house reads by layout, whichever it is: so that showing,
+// comparing, checking, making and changing are written once for all of them.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "formats/cper/record.hpp"
+#include "formats/layout/bytes.hpp"
+#include "formats/layout/finding.hpp"
+#include "formats/layout/flatten.hpp"
+#include "formats/layout/json.hpp"
+
+namespace wheatstone::document {
+
+enum class Kind : std::uint8_t {
+  record,  // an error record: "CPER"
+  packet,  // an error packet: "WHEA", "ErPt"
+};
+
+struct KindInfo {
+  Kind kind;
+  std::string_view key;   // "record": what YAML and command lines say
+  std::string_view name;  // "error record": what people read
+  // Whether the bytes start like one; nullptr: nothing in the bytes says so.
+  bool (*recognizes)(Bytes) noexcept;
+  // The structures that one may be; empty: a record, which is more than one structure.
+  layout::Forms forms;
+};
+
+// In the order of Kind.
+std::span<const KindInfo> kinds() noexcept;
+const KindInfo& info(Kind kind) noexcept;
+// By key; nullptr if there is none.
+const KindInfo* find_kind(std::string_view key) noexcept;
+
+// Borrowed bytes, what they are, and what is wrong with them. Decoding never fails and loses nothing.
+class Document {
+ public:
+  // nullopt if the bytes are no document that can be told by its start. `bytes` must outlive the document.
+  static std::optional<Document> recognize(Bytes bytes);
+  static Document decode(Kind kind, Bytes bytes);
+
+  Kind kind() const noexcept { return kind_; }
+  Bytes bytes() const noexcept { return bytes_; }
+  // nullptr unless kind() is record.
+  const cper::Record* record() const noexcept { return record_ ? &*record_ : nullptr; }
+  // The structure of anything but a record; nullptr if the bytes are too few or say no known one.
+  const layout::Layout* layout() const noexcept { return layout_; }
+  std::span<const Finding> findings() const noexcept { return record_ ? record_->findings() : findings_; }
+
+ private:
+  Document() = default;
+
+  Kind kind_ = Kind::record;
+  Bytes bytes_;
+  std::optional<cper::Record> record_;
+  const layout::Layout* layout_ = nullptr;
+  std::vector<Finding> findings_;
+};
+
+// A record as cper::to_json shows it; anything else as {"Type": ..., "Body": {...}, "Findings": [...]}, or
+// with "Bytes" if nothing can be read.
+void to_json(layout::TextBuffer& out, const Document& document, layout::Detail detail = layout::Detail::all);
+
+// For people.
+std::string to_text(const Document& document);
+
+// Every field by path.
+std::vector<layout::Leaf> flatten(const Document& document);
+
+}  // namespace wheatstone::document

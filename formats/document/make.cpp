@@ -1,0 +1,212 @@
+#include "formats/document/make.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "formats/cper/record_node.hpp"
+#include "formats/layout/assign.hpp"
+#include "formats/layout/to_node.hpp"
+#include "formats/layout/walk.hpp"
+#include "formats/whea/packet.hpp"
+
+namespace wheatstone::document {
+namespace {
+
+using layout::Member;
+using layout::Node;
+
+constexpr std::uint64_t kLargest = std::uint64_t{64} << 20;
+// Runs of bytes that differ are one patch if fewer equal bytes lie between them.
+constexpr std::size_t kPatchGap = 8;
+
+constexpr std::string_view kTreeKeys[] = {"length", "patch"};
+constexpr std::string_view kStructureKeys[] = {"Type", "Body"};
+constexpr std::string_view kPatchKeys[] = {"offset", "hex"};
+
+Node map_node() {
+  Node node;
+  node.kind = Node::Kind::map;
+  return node;
+}
+
+Node number_node(std::uint64_t value) {
+  return layout::scalar(fmt::format("{}", value));
+}
+
+// What bytes of `made` must become `wanted`, which has the same size.
+Node patches(Bytes made, Bytes wanted) {
+  Node list;
+  list.kind = Node::Kind::list;
+  for (std::size_t at = 0; at < wanted.size(); ++at) {
+    if (made[at] == wanted[at]) continue;
+    std::size_t end = at + 1;
+    for (std::size_t next = end; next < wanted.size() && next - end < kPatchGap; ++next)
+      if (made[next] != wanted[next]) end = next + 1;
+    Node patch = map_node();
+    patch.members.push_back({"offset", {}, number_node(at)});
+    patch.members.push_back({"hex", {}, layout::hex_scalar(wanted.subspan(at, end - at))});
+    list.items.push_back(std::move(patch));
+    at = end;
+  }
+  return list;
+}
+
+Result<void> known_keys(const Node& map, std::vector<std::string_view> keys, std::string_view what) {
+  if (!map.is_map())
+    return layout::fail_at(map.mark, fmt::format("{} needs a map, not {}", what, map.kind_text()));
+  for (const Member& member : map.members) {
+    if (std::ranges::find(keys, member.key) != keys.end()) continue;
+    const std::string_view close = layout::nearest(member.key, keys);
+    return layout::fail_at(member.mark, fmt::format("{} has no key '{}'", what, member.key),
+                           close.empty() ? fmt::format("it has {}", fmt::join(keys, ", "))
+                                         : fmt::format("did you mean '{}'?", close));
+  }
+  return {};
+}
+
+// The marks by which a structure is known are given unless the tree says otherwise.
+void put_signature(const layout::Layout& layout, MutableBytes bytes) {
+  if (&layout == &whea::kPacketV1) {
+    store_le<std::uint32_t>(bytes.data(), whea::kPacketSignatureV1);
+    layout::Editor<whea::PacketV1>::make(layout, bytes)
+        ->set(whea::PacketV1::kVersion, whea::kPacketVersionV1);
+  }
+  if (&layout == &whea::kPacketV2) {
+    store_le<std::uint32_t>(bytes.data(), whea::kPacketSignatureV2);
+    layout::Editor<whea::PacketV2>::make(layout, bytes)
+        ->set(whea::PacketV2::kVersion, whea::kPacketVersionV2);
+  }
+}
+
+Result<Buffer> make_structure(const KindInfo& kind, const Node& node) {
+  if (auto known = known_keys(node, {std::begin(kStructureKeys), std::end(kStructureKeys)}, kind.name);
+      !known)
+    return std::unexpected(known.error());
+  const Node* type = node.find("Type");
+  const layout::Layout* layout = kind.forms.size() == 1 ? kind.forms.front() : nullptr;
+  if (type != nullptr) {
+    layout = nullptr;
+    for (const layout::Layout* form : kind.forms)
+      if (form->name == type->text) layout = form;
+  }
+  if (layout == nullptr) {
+    std::vector<std::string_view> names;
+    for (const layout::Layout* form : kind.forms) names.push_back(form->name);
+    return layout::fail_at(type != nullptr ? type->mark : node.mark,
+                           type != nullptr ? fmt::format("there is no {} '{}'", kind.name, type->text)
+                                           : fmt::format("the {} needs its 'Type'", kind.name),
+                           fmt::format("there are {}", fmt::join(names, ", ")));
+  }
+  Buffer bytes(layout->size, 0);
+  put_signature(*layout, bytes);
+  if (const Node* body = node.find("Body"))
+    if (auto done = layout::assign(*layout, bytes, *body); !done) return std::unexpected(done.error());
+  const layout::Ref& self = layout->self;
+  if (self.present() && layout::load(bytes, self) == 0)
+    store_le(&bytes[self.offset], bytes.size() - layout->self_add, self.bytes);
+  return bytes;
+}
+
+Result<std::uint64_t> number_in(const Node& map, std::string_view key, std::uint64_t most) {
+  const Node* node = map.find(key);
+  const auto number = node != nullptr && node->is_scalar() ? layout::parse_number(node->text) : std::nullopt;
+  if (!number || *number > most)
+    return layout::fail_at(node != nullptr ? node->mark : map.mark,
+                           fmt::format("'{}' needs a number from 0 to {}", key, most));
+  return *number;
+}
+
+Result<void> apply(const Node& patch, Buffer& bytes) {
+  if (auto known = known_keys(patch, {std::begin(kPatchKeys), std::end(kPatchKeys)}, "a patch"); !known)
+    return known;
+  const auto offset = number_in(patch, "offset", bytes.size());
+  if (!offset) return std::unexpected(offset.error());
+  const Node* hex = patch.find("hex");
+  const auto given = hex != nullptr && hex->is_scalar() ? layout::parse_hex_bytes(hex->text) : std::nullopt;
+  if (!given)
+    return layout::fail_at(hex != nullptr ? hex->mark : patch.mark, "'hex' needs hex digits, two a byte");
+  if (!CheckedRange::make(*offset, given->size(), bytes.size()))
+    return layout::fail_at(patch.mark,
+                           fmt::format("the patch ends behind the {} bytes there are", bytes.size()),
+                           "'length' makes more");
+  std::ranges::copy(*given, bytes.begin() + static_cast<std::ptrdiff_t>(*offset));
+  return {};
+}
+
+Node structure_node(const Document& document) {
+  Node node = map_node();
+  node.members.push_back({"Type", {}, layout::scalar(std::string(document.layout()->name), true)});
+  node.members.push_back({"Body", {}, layout::to_node(*document.layout(), document.bytes())});
+  return node;
+}
+
+}  // namespace
+
+Node to_node(const Document& document) {
+  const KindInfo& kind = info(document.kind());
+  Node tree = map_node();
+  Node what = map_node();
+  if (document.record() != nullptr) {
+    what = cper::to_node(*document.record());
+  } else if (document.layout() != nullptr) {
+    what = structure_node(document);
+  } else {
+    // Nothing can be read: any structure of the kind, and every byte as a patch.
+    what.members.push_back({"Type", {}, layout::scalar(std::string(kind.forms.front()->name), true)});
+  }
+  tree.members.push_back({std::string(kind.key), {}, std::move(what)});
+  auto made = make(tree);
+  if (!made) {
+    // Beyond what a tree may hold: all of it is a patch.
+    Node& least = tree.members.back().value;
+    std::erase_if(least.members, [](const Member& member) { return member.key != "Type"; });
+    made = make(tree);
+    if (!made) made = Made{document.kind(), {}};
+  }
+  if (made->bytes.size() != document.bytes().size()) {
+    tree.members.push_back({"length", {}, number_node(document.bytes().size())});
+    made->bytes.resize(document.bytes().size());
+  }
+  Node patch = patches(made->bytes, document.bytes());
+  if (!patch.items.empty()) tree.members.push_back({"patch", {}, std::move(patch)});
+  return tree;
+}
+
+Result<Made> make(const Node& tree) {
+  std::vector<std::string_view> keys(std::begin(kTreeKeys), std::end(kTreeKeys));
+  for (const KindInfo& kind : kinds()) keys.push_back(kind.key);
+  if (auto known = known_keys(tree, keys, "the document"); !known) return std::unexpected(known.error());
+  const KindInfo* kind = nullptr;
+  for (const Member& member : tree.members) {
+    const KindInfo* named = find_kind(member.key);
+    if (named == nullptr) continue;
+    if (kind != nullptr)
+      return layout::fail_at(member.mark,
+                             fmt::format("there is a '{}' already: one document is made", kind->key));
+    kind = named;
+  }
+  if (kind == nullptr) {
+    std::vector<std::string_view> names;
+    for (const KindInfo& each : kinds()) names.push_back(each.key);
+    return layout::fail_at(tree.mark, "nothing says what is to be made",
+                           fmt::format("give one of {}", fmt::join(names, ", ")));
+  }
+  const Node& what = *tree.find(kind->key);
+  auto bytes = kind->forms.empty() ? cper::compose_record(what) : make_structure(*kind, what);
+  if (!bytes) return std::unexpected(bytes.error());
+  if (tree.find("length") != nullptr) {
+    const auto length = number_in(tree, "length", kLargest);
+    if (!length) return std::unexpected(length.error());
+    bytes->resize(static_cast<std::size_t>(*length));
+  }
+  if (const Node* patch = tree.find("patch")) {
+    if (!patch->is_list())
+      return layout::fail_at(patch->mark, fmt::format("'patch' needs a list, not {}", patch->kind_text()));
+    for (const Node& item : patch->items)
+      if (auto done = apply(item, *bytes); !done) return std::unexpected(done.error());
+  }
+  return Made{kind->kind, std::move(*bytes)};
+}
+
+}  // namespace wheatstone::document

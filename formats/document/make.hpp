@@ -1,0 +1,29 @@
+// Documents as trees of named values, and back: what YAML says about them.
+//
+//     packet:                       # the key of a kind
+//       Type: ErrorPacketV2         # a structure of that kind; records have their own form
+//       (cper/record_node.hpp) Body: {ErrorType: Processor, DataFormat: XPFMCA, Data: {BankNumber: 3}}
+//     length: 400                   # optional: cuts the bytes, or adds zeros behind them
+//     patch:                        # optional: bytes that go over what was made, last
+//       - {offset: 8, hex: "ff"}
+#pragma once
+
+#include "formats/document/document.hpp"
+#include "formats/layout/bytes.hpp"
+#include "formats/layout/node.hpp"
+#include "formats/layout/result.hpp"
+
+namespace wheatstone::document {
+
+// What make() turns into the very bytes of the document: whatever names cannot say is in the patches. Linear.
+layout::Node to_node(const Document& document);
+
+struct Made {
+  Kind kind = Kind::record;
+  Buffer bytes;
+};
+
+// The document of a tree with one key of a kind. Errors (malformed) carry line and column of the node.
+Result<Made> make(const layout::Node& tree);
+
+}  // namespace wheatstone::document

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "formats/cper/guids.hpp"
+#include "formats/cper/sections/reread.hpp"
 #include "formats/cper/severity.hpp"
 #include "formats/layout/field.hpp"
 #include "formats/layout/view.hpp"
@@ -60,6 +61,14 @@ inline constexpr Bit kSectionFlags[] = {
     {0, 1, "Primary"},           {1, 1, "ContainmentWarning"},   {2, 1, "Reset"},
     {3, 1, "ThresholdExceeded"}, {4, 1, "ResourceNotAvailable"}, {5, 1, "LatentError"},
     {6, 1, "Propagated"},        {7, 1, "FruTextByPlugin"}};
+inline constexpr Bit kSectionFlagsUefi[] = {{0, 1, "Primary"},
+                                            {1, 1, "ContainmentWarning"},
+                                            {2, 1, "Reset"},
+                                            {3, 1, "ThresholdExceeded"},
+                                            {4, 1, "ResourceNotAvailable"},
+                                            {5, 1, "LatentError"},
+                                            {6, 1, "Propagated"},
+                                            {7, 1, "Overflow"}};
 
 inline constexpr Field kDescriptorFields[] = {
     u32(0, "SectionOffset").unit("bytes"),
@@ -68,7 +77,9 @@ inline constexpr Field kDescriptorFields[] = {
     u8(9, "Revision.MajorRevision").hex(),
     u8(10, "ValidBits").bits(kSectionValid),
     pad(11, 1),
-    u32(12, "Flags").bits(kSectionFlags),
+    u32(12, "Flags")
+        .bits(kSectionFlags)
+        .about("bit 7 as Windows has it since 20348, whose records these mostly are; Overflow in UEFI"),
     guid(16, "SectionType"),
     guid(32, "FRUId").valid(0),
     u32(48, "SectionSeverity").names(kSeverityNames),
@@ -94,6 +105,24 @@ inline constexpr layout::Layout kSectionDescriptor{
     .fields = tables::kDescriptorFields,
     .valid = layout::ref(tables::kDescriptorFields, "ValidBits")};
 static_assert(layout::check(kSectionDescriptor));
+
+// ---- competing readings (section_readings())
+
+namespace tables {
+inline constexpr Bit kRecordValidVistaSp1[] = {
+    {0, 1, "Timestamp"}, {1, 1, "PlatformId"}, {2, 1, "PartitionId"}};
+inline constexpr auto kHeaderFieldsVistaSp1 =
+    with_fields(kHeaderFields, u32(16, "ValidBits").bits(kRecordValidVistaSp1),
+                find(kHeaderFields, "Timestamp").valid(0), find(kHeaderFields, "PlatformId").valid(1));
+inline constexpr auto kDescriptorFieldsUefi =
+    with_fields(kDescriptorFields, u32(12, "Flags").bits(kSectionFlagsUefi).from("UEFI N.2.2 (LIBCPER)"));
+}  // namespace tables
+
+inline constexpr layout::Layout kRecordHeaderVistaSp1 = reread(kRecordHeader, tables::kHeaderFieldsVistaSp1);
+static_assert(layout::check(kRecordHeaderVistaSp1));
+inline constexpr layout::Layout kSectionDescriptorUefi =
+    reread(kSectionDescriptor, tables::kDescriptorFieldsUefi);
+static_assert(layout::check(kSectionDescriptorUefi));
 
 // Typed access: View<Header>::make(kRecordHeader, bytes) gives view[Header::kLength].
 struct Header {

@@ -23,11 +23,26 @@ bool known_revision(std::uint16_t revision) {
   return revision == kRevisionWindows || revision == kRevisionVistaSp1;
 }
 
+// The layout of a frame structure that a reading gives, or `usual`.
+const layout::Layout* frame_layout(const layout::Layout& usual, Readings readings) {
+  const Reading* reading = reading_of(usual.name, readings);
+  return reading != nullptr ? reading->forms.front() : &usual;
+}
+
+layout::Forms forms_of(const SectionType& type, Readings readings) {
+  const Reading* reading = readings.empty() ? nullptr : reading_of(type.name, readings);
+  return reading != nullptr ? reading->forms : type.forms;
+}
+
 }  // namespace
 
-Record Record::decode(Bytes bytes) {
+Record Record::decode(Bytes bytes, Readings readings) {
   Record record;
   record.bytes_ = bytes;
+  if (!readings.empty()) {
+    record.header_layout_ = frame_layout(kRecordHeader, readings);
+    record.descriptor_layout_ = frame_layout(kSectionDescriptor, readings);
+  }
   const auto header = record.header();
   if (!header) {
     record.report(FindingSeverity::error, "record-too-short", {}, 0,
@@ -63,11 +78,11 @@ Record Record::decode(Bytes bytes) {
   if (count == 0)
     record.report(FindingSeverity::warning, "no-sections", "SectionCount", kCountOffset,
                   "the record has no sections", "UEFI N.2.1");
-  record.read_sections(count, length);
+  record.read_sections(count, length, readings);
   return record;
 }
 
-void Record::read_sections(std::uint16_t count, std::uint64_t length) {
+void Record::read_sections(std::uint16_t count, std::uint64_t length, Readings readings) {
   const std::uint64_t room = (bytes_.size() - kHeaderSize) / kDescriptorSize;
   if (count > room) {
     report(FindingSeverity::error, "count-beyond-input", "SectionCount", kCountOffset,
@@ -113,12 +128,13 @@ void Record::read_sections(std::uint16_t count, std::uint64_t length) {
              "bodies overlap so much that this one is not shown again");
     } else {
       budget -= size;
-      if (section.type != nullptr && !section.type->forms.empty()) {
-        section.layout = section.type->layout_for(size);
+      const layout::Forms forms =
+          section.type != nullptr ? forms_of(*section.type, readings) : layout::Forms{};
+      if (!forms.empty()) {
+        section.layout = layout::form_for(forms, size);
         if (section.layout == nullptr) {
           report(FindingSeverity::error, "section-too-short", section_path(i), offset,
-                 fmt::format("{} bytes are too few for {}", size, section.type->name),
-                 section.type->forms.front()->clause);
+                 fmt::format("{} bytes are too few for {}", size, section.type->name), forms.front()->clause);
         } else if (!section.layout->tail.empty()) {
           const std::size_t before = findings_.size();
           layout::find_broken(*section.layout, body(section), offset, findings_);
@@ -188,7 +204,7 @@ void to_json(layout::TextBuffer& out, const Record& record, layout::Detail detai
   json.begin_object();
   if (record.header()) {
     json.key("Header");
-    json.layout(kRecordHeader, record.bytes().first(kHeaderSize), detail);
+    json.layout(record.header_layout(), record.bytes().first(kHeaderSize), detail);
   }
   json.key("Sections");
   json.begin_array();
@@ -196,7 +212,7 @@ void to_json(layout::TextBuffer& out, const Record& record, layout::Detail detai
   for (const Section& section : record.sections()) {
     // Names and punctuation are literals here: no escape can be needed, and sections are most of a record.
     out.append(out.back() == '[' ? "{\"Descriptor\":" : ",{\"Descriptor\":");
-    layout::to_json(out, kSectionDescriptor, record.descriptor_bytes(section), detail);
+    layout::to_json(out, record.descriptor_layout(), record.descriptor_bytes(section), detail);
     out.append(",\"Type\":");
     if (section.type == nullptr) {
       out.append("null");
@@ -265,10 +281,10 @@ class SectionNames {
 std::vector<layout::Leaf> flatten(const Record& record) {
   std::vector<layout::Leaf> leaves;
   const auto take = [&leaves](layout::Leaf&& leaf) { leaves.push_back(std::move(leaf)); };
-  if (record.header()) layout::flatten(kRecordHeader, record.bytes().first(kHeaderSize), {}, take);
+  if (record.header()) layout::flatten(record.header_layout(), record.bytes().first(kHeaderSize), {}, take);
   for (const Section& section : record.sections())
-    layout::flatten(kSectionDescriptor, record.descriptor_bytes(section), section_path(section.index) + ".",
-                    [&](layout::Leaf&& leaf) {
+    layout::flatten(record.descriptor_layout(), record.descriptor_bytes(section),
+                    section_path(section.index) + ".", [&](layout::Leaf&& leaf) {
                       if (leaf.path.ends_with(".SectionType") && section.type != nullptr)
                         leaf.text = section.type->name;
                       take(std::move(leaf));
@@ -300,12 +316,12 @@ std::string to_text(const Record& record) {
   std::string out;
   if (record.header()) {
     out += "Error record\n";
-    out += layout::to_text(kRecordHeader, record.bytes().first(kHeaderSize), "  ");
+    out += layout::to_text(record.header_layout(), record.bytes().first(kHeaderSize), "  ");
   }
   for (const Section& section : record.sections()) {
     fmt::format_to(std::back_inserter(out), "\nSection {}: {}\n", section.index,
                    section.type != nullptr ? section.type->name : "unknown type");
-    out += layout::to_text(kSectionDescriptor, record.descriptor_bytes(section), "  ");
+    out += layout::to_text(record.descriptor_layout(), record.descriptor_bytes(section), "  ");
     out += '\n';
     if (!section.in_budget) {
       out += "  (not shown again)\n";

@@ -39,8 +39,8 @@ class Record {
   static constexpr std::uint64_t kWalkBudget = 4;
 
   // Never fails. `bytes` must outlive the record. No allocation for a good record of up to kInlineSections
-  // sections.
-  static Record decode(Bytes bytes);
+  // sections. Structures that one of `readings` names are read as it says.
+  static Record decode(Bytes bytes, Readings readings = {});
 
   // All bytes given, also those behind the record's end.
   Bytes bytes() const noexcept { return bytes_; }
@@ -52,6 +52,11 @@ class Record {
     return more_.empty() ? std::span(few_).first(count_) : std::span(more_);
   }
   std::span<const Finding> findings() const noexcept { return findings_; }
+
+  // How header and descriptors are read. Their offsets are those of kRecordHeader and kSectionDescriptor
+  // whatever the reading.
+  const layout::Layout& header_layout() const noexcept { return *header_layout_; }
+  const layout::Layout& descriptor_layout() const noexcept { return *descriptor_layout_; }
 
   // REQUIRES: section is one of sections().
   layout::View<Descriptor> descriptor(const Section& section) const noexcept {
@@ -73,12 +78,14 @@ class Record {
   std::vector<Gap> gaps() const;
 
  private:
-  void read_sections(std::uint16_t count, std::uint64_t length);
+  void read_sections(std::uint16_t count, std::uint64_t length, Readings readings);
   void check_overlaps();
   void report(FindingSeverity severity, std::string_view code, std::string path, std::uint64_t offset,
               std::string message, std::string_view clause = {});
 
   Bytes bytes_;
+  const layout::Layout* header_layout_ = &kRecordHeader;
+  const layout::Layout* descriptor_layout_ = &kSectionDescriptor;
   std::uint32_t count_ = 0;
   std::array<Section, kInlineSections> few_;
   std::vector<Section> more_;  // all sections, once they are more than the inline ones

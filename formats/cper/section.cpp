@@ -2,6 +2,8 @@
 
 #include <array>
 
+#include "formats/cper/header.hpp"
+#include "formats/cper/sections/dmar.hpp"
 #include "formats/cper/sections/memory.hpp"
 #include "formats/cper/sections/nmi.hpp"
 #include "formats/cper/sections/pcie.hpp"
@@ -29,9 +31,9 @@ constexpr SectionType kTypes[] = {
     {"c5753963-3b84-4095-bf78-eddad3f9c9dd"_guid, "PciXBus", layout::kForms<kPciXBus>},
     {"eb5e4685-ca66-4769-b6a2-26068b001326"_guid, "PciXDevice", layout::kForms<kPciXDevice>},
     {"81212a96-09ed-4996-9471-8d729c8e69ed"_guid, "FirmwareErrorRecordReference", {}},
-    {"5b51fef7-c79d-4434-8f1b-aa62de3e2c64"_guid, "DmarGeneric", {}},
-    {"71761d37-32b2-45cd-a7d0-b0fedd93e8cf"_guid, "DmarVtd", {}},
-    {"036f84e1-7f37-428c-a79e-575fdfaa84ec"_guid, "DmarIommu", {}},
+    {"5b51fef7-c79d-4434-8f1b-aa62de3e2c64"_guid, "DmarGeneric", layout::kForms<kDmarGeneric>},
+    {"71761d37-32b2-45cd-a7d0-b0fedd93e8cf"_guid, "DmarVtd", layout::kForms<kDmarVtd>},
+    {"036f84e1-7f37-428c-a79e-575fdfaa84ec"_guid, "DmarIommu", layout::kForms<kDmarIommu>},
     {"91335ef6-ebfb-4478-a6a6-88b728cf75d7"_guid, "CcixPer", {}},
     {"80b9efb4-52b5-4de3-a777-68784b771048"_guid, "CxlProtocol", {}},
     {"e71254e8-c1b9-4940-ab76-909703a4320f"_guid, "Generic", {}},
@@ -53,6 +55,15 @@ constexpr SectionType kTypes[] = {
     {"e3ebf4a2-df50-4708-b2d7-0b29ec2f7aa9"_guid, "ArmRasNode", {}},
     {"390f56d5-ca86-4649-95c4-73a408ae5834"_guid, "X64ProcessorVistaSp1", {}},
     {"59a0a229-9399-4140-85b3-06d48a9e0060"_guid, "PlatformCacheVistaSp1", {}},
+};
+
+constexpr Reading kReadings[] = {
+    {"DmarGeneric", "LIBCPER", layout::kForms<kDmarGenericLibcper>,
+     "AccessType 0 is a write and 1 a read, ArchType 0 is VT-d and 1 IOMMU; EDK2 has it the other way round"},
+    {"RecordHeader", "VistaSP1", layout::kForms<kRecordHeaderVistaSp1>,
+     "the bit-field of the Vista SP1 WDK has bit 0 Timestamp and bit 1 PlatformId; its own constants do not"},
+    {"SectionDescriptor", "UEFI", layout::kForms<kSectionDescriptorUefi>,
+     "flag bit 7 is Overflow in the UEFI text that LIBCPER follows, FruTextByPlugin on Windows"},
 };
 
 // Open addressing over the GUIDs, built by the compiler. A quarter full at most.
@@ -101,6 +112,25 @@ const SectionType* find_section(const Guid& guid) noexcept {
 const SectionType* find_section(std::string_view name) noexcept {
   for (const SectionType& type : kTypes)
     if (type.name == name) return &type;
+  return nullptr;
+}
+
+std::span<const Reading> section_readings() noexcept {
+  return kReadings;
+}
+
+const Reading* find_reading(std::string_view full_name) noexcept {
+  const std::size_t colon = full_name.find(':');
+  if (colon == std::string_view::npos) return nullptr;
+  for (const Reading& reading : kReadings)
+    if (reading.section == full_name.substr(0, colon) && reading.name == full_name.substr(colon + 1))
+      return &reading;
+  return nullptr;
+}
+
+const Reading* reading_of(std::string_view section, Readings readings) noexcept {
+  for (const Reading* reading : readings)
+    if (reading->section == section) return reading;
   return nullptr;
 }
 

@@ -1,5 +1,5 @@
-// The registry of section types: which GUID is which section, and which layout its length calls for. A new
-// section is one header in sections/ and one row in section.cpp.
+// The registry of section types: which GUID is which section, and which layout its length calls for; and the
+// readings that compete with it. A new section is one header in sections/ and one row in section.cpp.
 #pragma once
 
 #include <span>
@@ -41,5 +41,24 @@ extern const layout::Choice kSectionChoice;
 // nullptr if there is none. The first takes one hash and one comparison.
 const SectionType* find_section(const Guid& guid) noexcept;
 const SectionType* find_section(std::string_view name) noexcept;
+
+// A competing reading: the same bytes with other names or values, where sources disagree. What the registry
+// holds is the reading we take (its fields say why); these are used only where they are asked for.
+struct Reading {
+  std::string_view section;  // "DmarGeneric"; "RecordHeader" and "SectionDescriptor" for the frame
+  std::string_view name;     // whose reading it is: "LIBCPER"
+  layout::Forms forms;       // as in SectionType
+  std::string_view about;    // what it reads differently, and where that comes from
+};
+using Readings = std::span<const Reading* const>;
+
+// All of them; a section may have several, with different names.
+std::span<const Reading> section_readings() noexcept;
+
+// By its full name, "DmarGeneric:LIBCPER"; nullptr if there is none.
+const Reading* find_reading(std::string_view full_name) noexcept;
+
+// The reading of a section among `readings`, the first one if there are several; nullptr if there is none.
+const Reading* reading_of(std::string_view section, Readings readings) noexcept;
 
 }  // namespace wheatstone::cper

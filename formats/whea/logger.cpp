@@ -7,11 +7,11 @@
 
 #include "formats/cper/sections/memory.hpp"
 #include "formats/cper/sections/pcie.hpp"
-#include "formats/cper/sections/processor_generic.hpp"
 #include "formats/cper/sections/xpf_mca.hpp"
 #include "formats/layout/walk.hpp"
 #include "formats/whea/event.hpp"
 #include "formats/whea/mca.hpp"
+#include "formats/whea/mca_registers.hpp"
 
 namespace wheatstone::whea {
 namespace {
@@ -154,35 +154,13 @@ Bytes record_bytes(const cper::Record& record) noexcept {
   return bytes.first(std::min(bytes.size(), kLongest));
 }
 
-// Family of the processor that the record is about: the generic section knows it.
-std::optional<std::uint32_t> cpu_family(const cper::Record& record) {
-  const cper::Section* section = record.find(cper::kSectionProcessorGeneric);
-  if (section == nullptr) return std::nullopt;
-  const auto view =
-      layout::View<cper::ProcessorGeneric>::make(cper::kProcessorGeneric, record.body(*section));
-  constexpr std::uint64_t kCpuVersionValid = 1u << 6;
-  if (!view || ((*view)[cper::ProcessorGeneric::kValidBits] & kCpuVersionValid) == 0) return std::nullopt;
-  const std::uint64_t version = (*view)[cper::ProcessorGeneric::kCpuVersion];
-  const std::uint32_t base = (version >> 8) & 0xf, extended = (version >> 20) & 0xff;
-  return base == 0xf ? base + extended : base;
-}
-
-// Families 0Fh to 16h have the northbridge in bank 4; bank 4 of later ones is something else.
-bool is_amd_northbridge(const cper::Record& record, layout::View<cper::XpfMca> mca) {
-  if (mca[cper::XpfMca::kCpuVendor] != cper::kCpuVendorAmd || mca[cper::XpfMca::kBankNumber] != 4)
-    return false;
-  const auto family = cpu_family(record);
-  return family && *family >= 0x0f && *family <= 0x16;
-}
-
-void put_mca(Draft& draft, layout::View<cper::XpfMca> mca, bool northbridge) {
-  draft.copy(kFromMca, mca.bytes());
-  const std::uint64_t status = mca[cper::XpfMca::kStatus];
+void put_mca(Draft& draft, Bytes body, const McaRegisters& mca, bool northbridge) {
+  draft.copy(kFromMca, body);
   if (northbridge) {
-    draft.set("ErrorType", amd_northbridge_error(status));
+    draft.set("ErrorType", amd_northbridge_error(mca.status));
     return;
   }
-  const McaLoggerFields fields = decode_mca(status, mca[cper::XpfMca::kCpuVendor]).logger();
+  const McaLoggerFields fields = decode_mca(mca.status, mca.cpu_vendor).logger();
   draft.set("ErrorType", fields.error_type);
   draft.set("TransactionType", fields.transaction_type);
   draft.set("Participation", fields.participation);
@@ -290,11 +268,10 @@ Event logger_event(const cper::Record& record, std::uint32_t build) {
   const Bytes body = record.body(*section);
   const bool error = is_error(record);
 
-  const auto mca = section->type->guid == cper::kSectionXpfMca
-                       ? layout::View<cper::XpfMca>::make(cper::kXpfMcaV1, body)
-                       : std::nullopt;
+  const auto mca =
+      section->type->guid == cper::kSectionXpfMca ? mca_registers(body, 0, cpu_family(record)) : std::nullopt;
   const bool pcie = section->type->guid == cper::kSectionPciExpress;
-  const bool northbridge = mca && is_amd_northbridge(record, *mca);
+  const bool northbridge = mca && is_amd_northbridge(*mca);
   const EventTemplate* event = nullptr;
   if (mca) {
     event = logger_template(northbridge ? Ids{20, 21} : Ids{18, 19}, error, build);
@@ -313,7 +290,7 @@ Event logger_event(const cper::Record& record, std::uint32_t build) {
   draft.set("ErrorSource", logger_error_source((*record.header())[cper::Header::kNotifyType]));
   put_fru(draft, record.descriptor(*section));
   if (mca) {
-    put_mca(draft, *mca, northbridge);
+    put_mca(draft, body, *mca, northbridge);
   } else if (pcie) {
     put_pcie(draft, body);
   } else {

@@ -7,6 +7,7 @@
 
 #include "formats/cper/sections/xpf_mca.hpp"
 #include "formats/cper/sections/xpf_processor.hpp"
+#include "formats/whea/word.hpp"
 
 namespace wheatstone::whea {
 namespace {
@@ -101,13 +102,6 @@ constexpr std::uint64_t bits(std::uint64_t status, unsigned low, unsigned width)
 
 std::uint32_t or_not_applicable(std::optional<std::uint8_t> value) noexcept {
   return value ? *value : kNotApplicable;
-}
-
-// The bits of a check word by the names of its table, so that no position is written twice.
-consteval layout::Bit bit(layout::Word word, std::string_view name) {
-  for (const layout::Bit& candidate : word)
-    if (candidate.name == name) return candidate;
-  throw "no such bits";
 }
 
 constexpr std::uint64_t kCacheCheckValid = 0x9f;  // what Windows sets: no instruction pointer bits

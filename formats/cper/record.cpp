@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "formats/cper/sections/xpf_processor.hpp"
 #include "formats/layout/broken.hpp"
 #include "formats/layout/findings.hpp"
 #include "formats/layout/walk.hpp"
@@ -32,6 +33,10 @@ const layout::Layout* frame_layout(const layout::Layout& usual, Readings reading
 layout::Forms forms_of(const SectionType& type, Readings readings) {
   const Reading* reading = readings.empty() ? nullptr : reading_of(type.name, readings);
   return reading != nullptr ? reading->forms : type.forms;
+}
+
+const layout::Layout* layout_of(const SectionType& type, layout::Forms forms, Bytes body) {
+  return forms.data() == type.forms.data() ? type.layout_of(body) : layout::form_for(forms, body.size());
 }
 
 }  // namespace
@@ -131,15 +136,18 @@ void Record::read_sections(std::uint16_t count, std::uint64_t length, Readings r
       const layout::Forms forms =
           section.type != nullptr ? forms_of(*section.type, readings) : layout::Forms{};
       if (!forms.empty()) {
-        section.layout = layout::form_for(forms, size);
+        section.layout = layout_of(*section.type, forms, body(section));
         if (section.layout == nullptr) {
-          report(FindingSeverity::error, "section-too-short", section_path(i), offset,
-                 fmt::format("{} bytes are too few for {}", size, section.type->name), forms.front()->clause);
+          report_no_form(section, *forms.front());
         } else if (!section.layout->tail.empty()) {
           const std::size_t before = findings_.size();
           layout::find_broken(*section.layout, body(section), offset, findings_);
           for (Finding& finding : std::span(findings_).subspan(before))
             finding.path = fmt::format("{}.{}", section_path(i), finding.path);
+          if (section.layout == &kXpfProcessorMisplaced)
+            report(FindingSeverity::note, "context-misplaced", section_path(i) + ".ContextInfo", offset,
+                   "the register contexts start 64 bytes later than the counts say, as on Windows 11",
+                   section.layout->clause);
         }
       }
     }
@@ -148,6 +156,15 @@ void Record::read_sections(std::uint16_t count, std::uint64_t length, Readings r
              fmt::format("severity {} has no meaning", view[Descriptor::kSeverity]), "UEFI N.2.2");
   }
   if (!in_order) check_overlaps();
+}
+
+void Record::report_no_form(const Section& section, const layout::Layout& shortest) {
+  if (section.length < shortest.min)
+    report(FindingSeverity::error, "section-too-short", section_path(section.index), section.offset,
+           fmt::format("{} bytes are too few for {}", section.length, section.type->name), shortest.clause);
+  else
+    report(FindingSeverity::warning, "section-form-unknown", section_path(section.index), section.offset,
+           fmt::format("the bytes are none of the forms of {}", section.type->name), shortest.clause);
 }
 
 void Record::check_overlaps() {

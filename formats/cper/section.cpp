@@ -19,7 +19,8 @@ namespace {
 
 constexpr SectionType kTypes[] = {
     {kSectionProcessorGeneric, "ProcessorGeneric", layout::kForms<kProcessorGeneric>},
-    {kSectionXpfProcessor, "XpfProcessor", layout::kForms<kXpfProcessor>},
+    {kSectionXpfProcessor, "XpfProcessor", layout::kForms<kXpfProcessorMisplaced, kXpfProcessor>,
+     xpf_processor_form},
     {kSectionXpfMca, "XpfMca", layout::kForms<kXpfMcaV1, kXpfMcaV2, kXpfMcaV3, kXpfMcaV4, kXpfMcaV5>},
     {kSectionMemory, "Memory", layout::kForms<kMemory>},
     {kSectionPciExpress, "PciExpress", layout::kForms<kPciExpress>},

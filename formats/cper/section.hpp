@@ -24,10 +24,17 @@ struct SectionType {
   Guid guid;
   std::string_view name;  // "XpfMca"; what YAML and paths say
   layout::Forms forms;    // by ascending size; empty = known by name only
+  // The one of `forms` that the body itself says it has, nullptr if it says none; for sections whose length
+  // does not decide.
+  const layout::Layout* (*refine)(Bytes body) noexcept = nullptr;
 
   // The longest form that fits `length`; the shortest if only its minimum fits; nullptr if not even that.
   const layout::Layout* layout_for(std::size_t length) const noexcept {
     return layout::form_for(forms, length);
+  }
+  // The form of this body; nullptr: it is shown as bytes.
+  const layout::Layout* layout_of(Bytes body) const noexcept {
+    return refine != nullptr ? refine(body) : layout_for(body.size());
   }
 };
 

@@ -141,7 +141,11 @@ class Assigner {
       target_ = length;
       for (const Tail& tail : layout_.tail) {
         const Node* value = fields.find(tail.name);
-        const auto done = value == nullptr ? Result<void>{} : variable(tail, *value);
+        if (value == nullptr) {
+          bytes_.resize(bytes_.size() + tail.fixed);
+          continue;
+        }
+        const auto done = variable(tail, *value);
         if (!done) return done;
       }
     }
@@ -372,6 +376,9 @@ class Assigner {
     auto own = content(tail, value, *wanted);
     if (!own) return std::unexpected(own.error());
     if (own->size() < *wanted && !tail.clipped) own->resize(*wanted);
+    if (tail.fixed != 0 && own->size() > tail.fixed)
+      return fail_at(value.mark, fmt::format("too many bytes for '{}': {} given, {} fit", tail.name,
+                                             own->size(), tail.fixed));
     if (tail.kind == TailKind::located) {
       const std::uint64_t offset = load(bytes_, tail.offset);
       if (offset > bytes_.size() && offset - bytes_.size() <= kLongestPart) bytes_.resize(offset);
@@ -398,6 +405,8 @@ class Assigner {
     std::uint64_t wanted = 0;
     if (tail.length.present()) {
       wanted = load(bytes_, tail.length);
+    } else if (tail.fixed != 0) {
+      wanted = tail.fixed;
     } else if (tail.kind == TailKind::rest) {
       const std::uint64_t whole = layout_.self.present() && load(bytes_, layout_.self) != 0
                                       ? load(bytes_, layout_.self) + layout_.self_add

@@ -1,8 +1,11 @@
 // IA32/X64 processor error section: 64 bytes, then processor informations, then register contexts.
-// Source: UEFI N.2.4.2, WDK WHEA_XPF_PROCESSOR_ERROR_SECTION. A context array that starts 64 bytes late, as
-// real Windows 11 records have it, stays readable as unread bytes (see README).
+// Source: UEFI N.2.4.2, WDK WHEA_XPF_PROCESSOR_ERROR_SECTION.
 #pragma once
 
+#include <array>
+
+#include "formats/cper/sections/xpf_context.hpp"
+#include "formats/layout/bytes.hpp"
 #include "formats/layout/field.hpp"
 #include "formats/layout/view.hpp"
 
@@ -12,32 +15,39 @@ namespace tables {
 using namespace layout;
 
 inline constexpr Name kTransactionTypes[] = {{0, "Instruction"}, {1, "Data"}, {2, "Generic"}};
+// Caches have two operations more than TLBs and buses.
 inline constexpr Name kCheckOperations[] = {{0, "Generic"},  {1, "GenericRead"}, {2, "GenericWrite"},
                                             {3, "DataRead"}, {4, "DataWrite"},   {5, "InstructionFetch"},
                                             {6, "Prefetch"}, {7, "Eviction"},    {8, "Snoop"}};
+inline constexpr Names kCheckOperationsOfAll = Names(kCheckOperations).first(7);
+inline constexpr Name kCheckLevels[] = {{0, "L0"}, {1, "L1"}, {2, "L2"}, {3, "Generic"}};
 inline constexpr Name kParticipations[] = {
     {0, "Originated"}, {1, "Responded"}, {2, "Observed"}, {3, "Generic"}};
 inline constexpr Name kAddressSpaces[] = {{0, "Memory"}, {1, "Reserved"}, {2, "IO"}, {3, "Other"}};
 inline constexpr Name kMsErrorTypes[] = {{0, "NoError"},  {1, "Unclassified"}, {2, "MicrocodeRomParity"},
                                          {3, "External"}, {4, "FRC"},          {5, "InternalUnclassified"}};
 
-// Cache and TLB checks share one word.
-inline constexpr Bit kCacheCheck[] = {{0, 1, "TransactionTypeValid"},
-                                      {1, 1, "OperationValid"},
-                                      {2, 1, "LevelValid"},
-                                      {3, 1, "ProcessorContextCorruptValid"},
-                                      {4, 1, "UncorrectedValid"},
-                                      {5, 1, "PreciseIPValid"},
-                                      {6, 1, "RestartableIPValid"},
-                                      {7, 1, "OverflowValid"},
-                                      {16, 2, "TransactionType", kTransactionTypes},
-                                      {18, 4, "Operation", kCheckOperations},
-                                      {22, 3, "Level"},
-                                      {25, 1, "ProcessorContextCorrupt"},
-                                      {26, 1, "Uncorrected"},
-                                      {27, 1, "PreciseIP"},
-                                      {28, 1, "RestartableIP"},
-                                      {29, 1, "Overflow"}};
+// Cache and TLB checks differ in the operations they name.
+consteval std::array<Bit, 16> cache_check(Names operations) {
+  return {{{0, 1, "TransactionTypeValid"},
+           {1, 1, "OperationValid"},
+           {2, 1, "LevelValid"},
+           {3, 1, "ProcessorContextCorruptValid"},
+           {4, 1, "UncorrectedValid"},
+           {5, 1, "PreciseIPValid"},
+           {6, 1, "RestartableIPValid"},
+           {7, 1, "OverflowValid"},
+           {16, 2, "TransactionType", kTransactionTypes},
+           {18, 4, "Operation", operations},
+           {22, 3, "Level", kCheckLevels},
+           {25, 1, "ProcessorContextCorrupt"},
+           {26, 1, "Uncorrected"},
+           {27, 1, "PreciseIP"},
+           {28, 1, "RestartableIP"},
+           {29, 1, "Overflow"}}};
+}
+inline constexpr auto kCacheCheck = cache_check(kCheckOperations);
+inline constexpr auto kTlbCheck = cache_check(kCheckOperationsOfAll);
 
 inline constexpr Bit kBusCheck[] = {{0, 1, "TransactionTypeValid"},
                                     {1, 1, "OperationValid"},
@@ -51,8 +61,8 @@ inline constexpr Bit kBusCheck[] = {{0, 1, "TransactionTypeValid"},
                                     {9, 1, "TimeoutValid"},
                                     {10, 1, "AddressSpaceValid"},
                                     {16, 2, "TransactionType", kTransactionTypes},
-                                    {18, 4, "Operation", kCheckOperations},
-                                    {22, 3, "Level"},
+                                    {18, 4, "Operation", kCheckOperationsOfAll},
+                                    {22, 3, "Level", kCheckLevels},
                                     {25, 1, "ProcessorContextCorrupt"},
                                     {26, 1, "Uncorrected"},
                                     {27, 1, "PreciseIP"},
@@ -86,7 +96,7 @@ inline constexpr GuidName kCheckNames[] = {
     {kCheckCache, "CacheCheck"}, {kCheckTlb, "TlbCheck"}, {kCheckBus, "BusCheck"}, {kCheckMs, "MsCheck"}};
 
 inline constexpr ChoiceRow kCheckRows[] = {{0, kCheckCache, "CacheCheck", kCacheCheck},
-                                           {0, kCheckTlb, "TlbCheck", kCacheCheck},
+                                           {0, kCheckTlb, "TlbCheck", kTlbCheck},
                                            {0, kCheckBus, "BusCheck", kBusCheck},
                                            {0, kCheckMs, "MsCheck", kMsCheck}};
 inline constexpr Choice kCheckChoice{.selector = "CheckInfoId", .at = {0, 16, 0, 64}, .rows = kCheckRows};
@@ -118,32 +128,6 @@ inline constexpr layout::Layout kXpfProcInfo{.name = "XpfProcInfo",
 static_assert(layout::check(kXpfProcInfo));
 
 namespace tables {
-inline constexpr Name kContextTypes[] = {{0, "Unclassified"}, {1, "MSR"},         {2, "GPR32"},
-                                         {3, "GPR64"},        {4, "FXSAVE"},      {5, "Debug32"},
-                                         {6, "Debug64"},      {7, "MemoryMapped"}};
-inline constexpr Field kContextFields[] = {
-    u16(0, "RegisterContextType").names(kContextTypes),
-    u16(2, "RegisterDataSize").unit("bytes"),
-    u32(4, "MSRAddress").hex(),
-    u64(8, "MmRegisterAddress").hex(),
-};
-inline constexpr Tail kContextTail[] = {rest("RegisterData")};
-}  // namespace tables
-
-// RegisterDataSize rules, never the type.
-inline constexpr layout::Layout kXpfContextInfo{
-    .name = "XpfContextInfo",
-    .structure = "WHEA_XPF_CONTEXT_INFO",
-    .clause = "UEFI N.2.4.2.2",
-    .min = 16,
-    .size = 16,
-    .fields = tables::kContextFields,
-    .tail = tables::kContextTail,
-    .self = layout::ref(tables::kContextFields, "RegisterDataSize"),
-    .self_add = 16};
-static_assert(layout::check(kXpfContextInfo));
-
-namespace tables {
 inline constexpr Bit kXpfProcessorValid[] = {
     {0, 1, "LocalAPICId"}, {1, 1, "CpuId"}, {2, 6, "ProcInfoCount"}, {8, 6, "ContextInfoCount"}};
 inline constexpr Field kXpfProcessorFields[] = {
@@ -169,5 +153,44 @@ inline constexpr layout::Layout kXpfProcessor{.name = "XpfProcessor",
                                               .tail = tables::kXpfProcessorTail,
                                               .valid = layout::ref(tables::kXpfProcessorFields, "ValidBits")};
 static_assert(layout::check(kXpfProcessor));
+
+namespace tables {
+inline constexpr Tail kXpfMisplacedTail[] = {
+    kXpfProcessorTail[0],
+    run("EmptyProcInfo", kXpfProcInfo.size)
+        .as(kXpfProcInfo)
+        .about("a slot that ProcInfoCount does not count"),
+    kXpfProcessorTail[1],
+};
+}  // namespace tables
+
+// As real Windows 11 records have it: the register contexts start 64 bytes later than the counts say, behind
+// one more slot for a processor information, which is empty.
+inline constexpr layout::Layout kXpfProcessorMisplaced{
+    .name = "XpfProcessor",
+    .structure = "WHEA_XPF_PROCESSOR_ERROR_SECTION",
+    .clause = "observed on Windows 11 (22621)",
+    .min = 64,
+    .size = 64,
+    .fields = tables::kXpfProcessorFields,
+    .tail = tables::kXpfMisplacedTail,
+    .valid = layout::ref(tables::kXpfProcessorFields, "ValidBits")};
+static_assert(layout::check(kXpfProcessorMisplaced));
+
+// Misplaced: where the first context should be there is only zero, and 64 bytes later is a header whose
+// registers are all there.
+inline const layout::Layout* xpf_processor_form(Bytes body) noexcept {
+  if (body.size() < kXpfProcessor.min) return nullptr;
+  const std::uint32_t counts = load_le<std::uint32_t>(body.data());
+  const std::size_t at = kXpfProcessor.size + kXpfProcInfo.size * (counts >> 2 & 0x3f);
+  const std::size_t late = at + kXpfProcInfo.size;
+  if ((counts >> 8 & 0x3f) == 0 || body.size() < late + kXpfContextInfo.size) return &kXpfProcessor;
+  const auto is_zero = [&](std::size_t from) {
+    return load_le<std::uint64_t>(&body[from]) == 0 && load_le<std::uint64_t>(&body[from + 8]) == 0;
+  };
+  if (!is_zero(at) || is_zero(late)) return &kXpfProcessor;
+  const std::size_t registers = load_le<std::uint16_t>(&body[late + 2]);
+  return registers <= body.size() - late - kXpfContextInfo.size ? &kXpfProcessorMisplaced : &kXpfProcessor;
+}
 
 }  // namespace wheatstone::cper

@@ -77,7 +77,7 @@ TEST(RealRecords, Multiple2HoldsABusCheck) {
   EXPECT_EQ(found.at("XpfProcessor.ProcInfo[0].CheckInfoId"), "BusCheck");
   EXPECT_EQ(found.at("XpfProcessor.ProcInfo[0].CheckInfo"), "0x0000000400c0079e");
   EXPECT_EQ(found.at("XpfProcessor.ProcInfo[0].CheckInfo.AddressSpace"), "IO (2)");
-  EXPECT_EQ(found.at("XpfProcessor.ProcInfo[0].CheckInfo.Level"), "3");
+  EXPECT_EQ(found.at("XpfProcessor.ProcInfo[0].CheckInfo.Level"), "Generic (3)");
   EXPECT_EQ(found.at("XpfMca.BankNumber"), "27");
   ASSERT_NE(record.find(kSectionXpfMca), nullptr);
   EXPECT_EQ(record.find(kSectionXpfMca)->layout, &kXpfMcaV2);

@@ -155,5 +155,36 @@ TEST(HexBytes, NeedTwoDigitsAByte) {
   EXPECT_FALSE(parse_hex_bytes("0g"));
 }
 
+// An array, then a block of a fixed size.
+constexpr Field kCountFields[] = {u8(0, "Count")};
+constexpr Field kByteFields[] = {u8(0, "Value")};
+constexpr Layout kByte{
+    .name = "Byte", .structure = "BYTE", .clause = "1", .min = 1, .size = 1, .fields = kByteFields};
+constexpr Tail kFixedTail[] = {run("Block", 2), many("Bytes", kByte, ref(kCountFields, "Count"))};
+constexpr Layout kFixed{.name = "Fixed",
+                        .structure = "FIXED",
+                        .clause = "2",
+                        .min = 1,
+                        .size = 1,
+                        .fields = kCountFields,
+                        .tail = kFixedTail};
+static_assert(check(kFixed));
+
+TEST(Assign, ABlockOfAFixedSizeIsFilledUp) {
+  const auto made = [](std::optional<std::string> block) {
+    Node fields = map({{"Bytes", list({map({{"Value", scalar("9")}})})}});
+    if (block) fields.members.push_back({"Block", {7, 1}, scalar(*block)});
+    Buffer bytes(1, 0);
+    const auto done = assign(kFixed, bytes, fields);
+    return done ? Result<Buffer>(bytes) : std::unexpected(done.error());
+  };
+  EXPECT_EQ(*made("aabb"), (Buffer{1, 0xaa, 0xbb, 9}));
+  EXPECT_EQ(*made("aa"), (Buffer{1, 0xaa, 0, 9}));
+  EXPECT_EQ(*made(std::nullopt), (Buffer{1, 0, 0, 9}));
+  const auto wrong = made("aabbcc");
+  ASSERT_FALSE(wrong);
+  EXPECT_EQ(wrong.error().text(), "too many bytes for 'Block': 3 given, 2 fit");
+}
+
 }  // namespace
 }  // namespace wheatstone::layout

@@ -60,11 +60,11 @@ inline Values values(const layout::Layout& layout, Bytes bytes) {
   return found;
 }
 
-// As a section of that name is read, whose length picks the form.
+// As a section of that name is read.
 inline Values section_values(std::string_view section, Bytes bytes) {
   const cper::SectionType* type = cper::find_section(section);
   if (type == nullptr) throw std::runtime_error("no section " + std::string(section));
-  const layout::Layout* form = type->layout_for(bytes.size());
+  const layout::Layout* form = type->layout_of(bytes);
   return form != nullptr ? values(*form, bytes) : Values{};
 }
 

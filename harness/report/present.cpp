@@ -14,6 +14,7 @@
 #include "formats/dump/reader.hpp"
 #include "formats/layout/hex_dump.hpp"
 #include "formats/layout/json.hpp"
+#include "formats/layout/text_bytes.hpp"
 #include "mocks/text.hpp"
 
 namespace wheatstone::report {
@@ -22,7 +23,7 @@ namespace {
 using layout::JsonWriter;
 using layout::TextBuffer;
 
-constexpr std::size_t kMostFromHex = 16u << 20;
+constexpr std::size_t kMostFromText = 256u << 20;
 constexpr std::size_t kShownHead = 512;
 
 bool starts_with(Bytes bytes, std::string_view magic) {
@@ -91,66 +92,88 @@ void items_json(JsonWriter& json, const std::vector<Item>& items) {
   }
 }
 
-std::string items(bool json, FileKind kind, std::string_view title, const std::vector<Item>& all,
-                  std::span<const Finding> findings) {
-  if (!json) return items_text(title, all) + findings_text(findings);
-  TextBuffer out;
-  JsonWriter writer(out);
-  writer.begin_object();
-  writer.key("Kind");
-  writer.text(to_string(kind));
-  items_json(writer, all);
-  findings_json(writer, findings);
-  writer.end_object();
-  return std::string(out.view()) + "\n";
-}
+// Where an input is shown, and how.
+struct Page {
+  TextBuffer& out;
+  bool json;
+  std::string_view file;  // may be empty
 
-// `write` appends the object of a structure.
-template <class Write>
-std::string wrapped(FileKind kind, std::string_view name, const Write& write) {
-  TextBuffer out;
-  JsonWriter json(out);
-  json.begin_object();
-  json.key("Kind");
-  json.text(to_string(kind));
-  json.key(name);
-  write(out);
-  json.end_object();
-  return std::string(out.view()) + "\n";
-}
+  void begin_object(JsonWriter& writer, FileKind kind) const {
+    writer.begin_object();
+    if (!file.empty()) {
+      writer.key("File");
+      writer.text(file);
+    }
+    writer.key("Kind");
+    writer.text(to_string(kind));
+  }
+
+  // What a file says never steers the terminal.
+  void text(std::string_view shown) const {
+    char* const start = out.room(shown.size());
+    char* const end = layout::put(start, shown);
+    for (char* at = start; at != end; ++at)
+      if ((static_cast<unsigned char>(*at) < 0x20 && *at != '\n') || *at == 0x7f) *at = '.';
+    out.commit(end);
+  }
+
+  FileKind items(FileKind kind, std::string_view title, const std::vector<Item>& all,
+                 std::span<const Finding> findings) const {
+    if (!json) {
+      text(items_text(title, all) + findings_text(findings));
+      return kind;
+    }
+    JsonWriter writer(out);
+    begin_object(writer, kind);
+    items_json(writer, all);
+    findings_json(writer, findings);
+    writer.end_object();
+    out.append('\n');
+    return kind;
+  }
+
+  // `write` appends the object of a structure.
+  template <class Write>
+  FileKind object(FileKind kind, std::string_view name, const Write& write) const {
+    JsonWriter writer(out);
+    begin_object(writer, kind);
+    writer.key(name);
+    write(out);
+    writer.end_object();
+    out.append('\n');
+    return kind;
+  }
+};
 
 // ---- kinds ----
 
-Presentation present_record(Bytes bytes, bool json) {
+FileKind present_record(Bytes bytes, const Page& page) {
   const cper::Record record = cper::Record::decode(bytes);
-  if (!json) return {FileKind::record, cper::to_text(record)};
-  return {FileKind::record,
-          wrapped(FileKind::record, "Record", [&](TextBuffer& out) { cper::to_json(out, record); })};
+  if (page.json)
+    return page.object(FileKind::record, "Record", [&](TextBuffer& out) { cper::to_json(out, record); });
+  page.text(cper::to_text(record));
+  return FileKind::record;
 }
 
-std::optional<Presentation> present_dump(Bytes bytes, bool json) {
+std::optional<FileKind> present_dump(Bytes bytes, const Page& page) {
   const Result<dump::Dump> opened = dump::Dump::open(bytes);
   if (!opened) return std::nullopt;
-  Presentation shown{FileKind::dump, {}};
-  if (json) {
-    shown.text = wrapped(FileKind::dump, "Dump", [&](TextBuffer& out) { dump::to_json(out, *opened); });
-  } else {
-    shown.text = dump::to_text(*opened);
-  }
-  return shown;
+  if (page.json)
+    return page.object(FileKind::dump, "Dump", [&](TextBuffer& out) { dump::to_json(out, *opened); });
+  page.text(dump::to_text(*opened));
+  return FileKind::dump;
 }
 
-std::optional<Presentation> present_cabinet(Bytes bytes, bool json) {
+std::optional<FileKind> present_cabinet(Bytes bytes, const Page& page) {
   const Result<cab::Contents> contents = cab::scan(bytes);
   if (!contents) return std::nullopt;
   Item members{"Members", {}, true};
   for (const cab::MemberInfo& member : contents->members)
     members.values.push_back(fmt::format("{} ({} bytes)", printable(member.name), member.size));
-  return Presentation{FileKind::cabinet,
-                      items(json, FileKind::cabinet, "Cabinet", {std::move(members)}, contents->findings)};
+  return page.items(FileKind::cabinet, "Cabinet", {std::move(members)}, contents->findings);
 }
 
-std::optional<Presentation> present_level1(Bytes bytes, bool json) {
+std::optional<FileKind> present_level1(Bytes bytes, const Page& page) {
   const Result<cer::ReadReport> read = cer::read_report(bytes);
   if (!read) return std::nullopt;
   const cer::Report& report = read->report;
@@ -179,11 +202,11 @@ std::optional<Presentation> present_level1(Bytes bytes, bool json) {
       files.values.push_back(
           fmt::format("{} (type {})", file.filename, static_cast<unsigned>(file.filetype)));
   all.push_back(std::move(files));
-  return Presentation{FileKind::level1, items(json, FileKind::level1, "Level-1 report", all, read->findings)};
+  return page.items(FileKind::level1, "Level-1 report", all, read->findings);
 }
 
 // Anything can be read as an answer; it is one if it is short text in which some key was understood.
-std::optional<Presentation> present_answer(Bytes bytes, bool json) {
+std::optional<FileKind> present_answer(Bytes bytes, const Page& page) {
   if (bytes.size() > 64u << 10 || std::ranges::find(bytes, std::uint8_t{0}) != bytes.end())
     return std::nullopt;
   const cer::ReadAnswer read = cer::read_answer(bytes);
@@ -211,35 +234,24 @@ std::optional<Presentation> present_answer(Bytes bytes, bool json) {
   list("GetFile", answer.get_file);
   list("GetFileVersion", answer.get_file_version);
   if (answer.dump_file) all.push_back({"DumpFile", {*answer.dump_file}});
-  return Presentation{FileKind::answer,
-                      items(json, FileKind::answer, "Answer of a CER server", all, read.findings)};
+  return page.items(FileKind::answer, "Answer of a CER server", all, read.findings);
 }
 
-Presentation present_unknown(Bytes bytes, bool json) {
+FileKind present_unknown(Bytes bytes, const Page& page) {
   const Bytes head = bytes.first(std::min(bytes.size(), kShownHead));
-  if (json)
-    return {FileKind::unknown,
-            wrapped(FileKind::unknown, "Head", [&](TextBuffer& out) { JsonWriter(out).hex_bytes(head); })};
+  if (page.json)
+    return page.object(FileKind::unknown, "Head", [&](TextBuffer& out) { JsonWriter(out).hex_bytes(head); });
   std::string text = fmt::format("unknown data, {} bytes\n{}", bytes.size(), layout::write_hex_dump(head));
   if (head.size() < bytes.size()) text += "...\n";
-  return {FileKind::unknown, std::move(text)};
+  page.text(text);
+  return FileKind::unknown;
 }
 
-std::optional<Presentation> present_known(Bytes bytes, bool json) {
-  if (starts_with(bytes, "CPER")) return present_record(bytes, json);
-  if (starts_with(bytes, "PAGE")) return present_dump(bytes, json);
-  if (starts_with(bytes, "MSCF")) return present_cabinet(bytes, json);
+std::optional<FileKind> present_known(Bytes bytes, const Page& page) {
+  if (starts_with(bytes, "CPER")) return present_record(bytes, page);
+  if (starts_with(bytes, "PAGE")) return present_dump(bytes, page);
+  if (starts_with(bytes, "MSCF")) return present_cabinet(bytes, page);
   return std::nullopt;
-}
-
-Presentation recognise(Bytes bytes, bool json) {
-  if (std::optional<Presentation> shown = present_known(bytes, json)) return std::move(*shown);
-  if (const Result<Buffer> inside = layout::parse_hex_dump(as_text(bytes), kMostFromHex);
-      inside && !inside->empty())
-    if (std::optional<Presentation> shown = present_known(*inside, json)) return std::move(*shown);
-  if (std::optional<Presentation> shown = present_level1(bytes, json)) return std::move(*shown);
-  if (std::optional<Presentation> shown = present_answer(bytes, json)) return std::move(*shown);
-  return present_unknown(bytes, json);
 }
 
 }  // namespace
@@ -262,14 +274,21 @@ std::string_view to_string(FileKind kind) noexcept {
   return "unknown";
 }
 
+FileKind present_to(TextBuffer& out, Bytes bytes, bool json, std::string_view file) {
+  const Page page{out, json, file};
+  if (!json && !file.empty()) page.text(fmt::format("==> {} <==\n", file));
+  if (const std::optional<FileKind> kind = present_known(bytes, page)) return *kind;
+  if (const auto inside = layout::decode_text(as_text(bytes), kMostFromText); inside && *inside)
+    if (const std::optional<FileKind> kind = present_known((*inside)->bytes, page)) return *kind;
+  if (const std::optional<FileKind> kind = present_level1(bytes, page)) return *kind;
+  if (const std::optional<FileKind> kind = present_answer(bytes, page)) return *kind;
+  return present_unknown(bytes, page);
+}
+
 Presentation present(Bytes bytes, bool json) {
-  Presentation shown = recognise(bytes, json);
-  if (!json) {
-    // What a file says never steers the terminal.
-    for (char& c : shown.text)
-      if ((static_cast<unsigned char>(c) < 0x20 && c != '\n') || c == 0x7f) c = '.';
-  }
-  return shown;
+  TextBuffer out;
+  const FileKind kind = present_to(out, bytes, json);
+  return {kind, std::string(out.view())};
 }
 
 }  // namespace wheatstone::report

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "formats/layout/bytes.hpp"
+#include "formats/layout/text_buffer.hpp"
 
 namespace wheatstone::report {
 
@@ -26,9 +27,15 @@ struct Presentation {
   std::string text;  // ends with a newline
 };
 
-// Finds out what the bytes are and shows them, with everything that is wrong with them; a hex dump as
-// layout/hex_dump.hpp reads it is shown as what it is a dump of. Whatever is unknown, or cannot be read at
+// Finds out what the bytes are and shows them, with everything that is wrong with them; text that stands for
+// bytes (layout/text_bytes.hpp) is shown as what those bytes are. Whatever is unknown, or cannot be read at
 // all, gives `unknown` and the head of a hex dump. With `json`, the text is one JSON object with a "Kind".
 Presentation present(Bytes bytes, bool json);
+
+// The same, appended to `out`, which is how many inputs are shown: nothing is copied, and a buffer that is
+// used again grows no more. A `file` that is not empty comes first: as the key "File" of the object, or as a
+// heading
+// "==> file <==". REQUIRES: out is empty or ends with a newline.
+FileKind present_to(layout::TextBuffer& out, Bytes bytes, bool json, std::string_view file = {});
 
 }  // namespace wheatstone::report

@@ -189,6 +189,7 @@ struct Tail {
   TailKind kind = TailKind::rest;
   const Layout* layout = nullptr;  // of an element, or of the bytes; nullptr: the choice says, or raw bytes
   const Choice* choice = nullptr;  // looks at the element itself (many) or at the structure (all others)
+  bool chosen = false;             // choice is set: see choice_rows()
   Ref count{};                     // many: how many; absent: as many as there are
   Ref offset{};                    // located: where
   Ref length{};                    // run, located: how many bytes
@@ -197,8 +198,9 @@ struct Tail {
   std::string_view clause{};
   std::string_view note{};
 
+  // Under sanitizers GCC 12 cannot compare the address of an inline constant with nullptr at compile time.
   constexpr std::span<const ChoiceRow> choice_rows() const {
-    if (choice == nullptr) return {};
+    if (!chosen) return {};
     return choice->rows;
   }
   constexpr Tail as(const Layout& structure) const {
@@ -209,6 +211,7 @@ struct Tail {
   constexpr Tail choose(const Choice& table) const {
     Tail tail = *this;
     tail.choice = &table;
+    tail.chosen = true;
     return tail;
   }
   constexpr Tail clip() const {
@@ -312,6 +315,7 @@ constexpr Tail many(std::string_view name, const Layout& layout, Ref count) {
 constexpr Tail many(std::string_view name, const Choice& choice, Ref count) {
   Tail made = tail(name, TailKind::many);
   made.choice = &choice;
+  made.chosen = true;
   made.count = count;
   return made;
 }

@@ -19,6 +19,8 @@ Act add_run(CLI::App& app);
 Act add_check(CLI::App& app);
 Act add_list(CLI::App& app);
 Act add_show(CLI::App& app);
+Act add_describe(CLI::App& app);
+Act add_diff(CLI::App& app);
 Act add_make(CLI::App& app);
 Act add_serve(CLI::App& app);
 Act add_submit(CLI::App& app);

@@ -1,0 +1,199 @@
+#include "formats/document/json_schema.hpp"
+
+#include <fmt/format.h>
+
+#include <initializer_list>
+
+#include "formats/document/structures.hpp"
+#include "formats/layout/json_schema.hpp"
+
+namespace wheatstone::document {
+namespace {
+
+using layout::JsonWriter;
+
+void text(JsonWriter& json, std::string_view key, std::string_view value) {
+  json.key(key);
+  json.text(value);
+}
+
+void texts(JsonWriter& json, std::string_view key, std::initializer_list<std::string_view> values) {
+  json.key(key);
+  json.begin_array();
+  for (const std::string_view value : values) json.text(value);
+  json.end_array();
+}
+
+void type(JsonWriter& json, std::string_view name) {
+  json.begin_object();
+  text(json, "type", name);
+  json.end_object();
+}
+
+void closed(JsonWriter& json) {
+  json.key("additionalProperties");
+  json.boolean(false);
+}
+
+void any_of(JsonWriter& json, const std::vector<const layout::Layout*>& structures) {
+  json.begin_object();
+  json.key("anyOf");
+  json.begin_array();
+  for (const layout::Layout* layout : structures) layout::schema_ref(json, *layout);
+  json.end_array();
+  json.end_object();
+}
+
+void findings(JsonWriter& json) {
+  json.begin_object();
+  text(json, "type", "array");
+  json.key("items");
+  json.begin_object();
+  text(json, "type", "object");
+  json.key("properties");
+  json.begin_object();
+  json.key("Severity");
+  json.begin_object();
+  texts(json, "enum", {"note", "warning", "error"});
+  json.end_object();
+  for (const std::string_view key : {"Code", "Path", "Message", "Clause"}) {
+    json.key(key);
+    type(json, "string");
+  }
+  json.key("Offset");
+  type(json, "integer");
+  json.end_object();
+  texts(json, "required", {"Severity", "Code", "Path", "Message"});
+  closed(json);
+  json.end_object();
+  json.end_object();
+}
+
+// A section's Body is one of the forms and readings of its Type.
+void section(JsonWriter& json) {
+  json.begin_object();
+  text(json, "type", "object");
+  json.key("properties");
+  json.begin_object();
+  json.key("Descriptor");
+  layout::schema_ref(json, cper::kSectionDescriptor);
+  json.key("Type");
+  json.begin_object();
+  texts(json, "type", {"string", "null"});
+  json.end_object();
+  json.key("Body");
+  type(json, "object");
+  json.key("Bytes");
+  layout::schema_hex_bytes(json);
+  json.key("Shown");
+  type(json, "boolean");
+  json.end_object();
+  texts(json, "required", {"Descriptor", "Type"});
+  closed(json);
+  json.key("allOf");
+  json.begin_array();
+  for (const cper::SectionType& each : cper::section_types()) {
+    if (each.forms.empty()) continue;
+    std::vector<const layout::Layout*> forms(each.forms.begin(), each.forms.end());
+    for (const cper::Reading& reading : cper::section_readings())
+      if (reading.section == each.name) forms.insert(forms.end(), reading.forms.begin(), reading.forms.end());
+    json.begin_object();
+    json.key("if");
+    json.begin_object();
+    json.key("properties");
+    json.begin_object();
+    json.key("Type");
+    json.begin_object();
+    text(json, "const", each.name);
+    json.end_object();
+    json.end_object();
+    json.end_object();
+    json.key("then");
+    json.begin_object();
+    json.key("properties");
+    json.begin_object();
+    json.key("Body");
+    any_of(json, forms);
+    json.end_object();
+    json.end_object();
+    json.end_object();
+  }
+  json.end_array();
+  json.end_object();
+}
+
+void record_properties(JsonWriter& json) {
+  json.key("Header");
+  layout::schema_ref(json, cper::kRecordHeader);
+  json.key("Sections");
+  json.begin_object();
+  text(json, "type", "array");
+  json.key("items");
+  section(json);
+  json.end_object();
+  json.key("Gaps");
+  json.begin_object();
+  text(json, "type", "array");
+  json.key("items");
+  json.begin_object();
+  text(json, "type", "object");
+  json.key("properties");
+  json.begin_object();
+  json.key("Offset");
+  type(json, "integer");
+  json.key("Bytes");
+  layout::schema_hex_bytes(json);
+  json.end_object();
+  texts(json, "required", {"Offset", "Bytes"});
+  closed(json);
+  json.end_object();
+  json.end_object();
+}
+
+void structure_properties(JsonWriter& json, const KindInfo& kind) {
+  json.key("Type");
+  json.begin_object();
+  json.key("enum");
+  json.begin_array();
+  for (const layout::Layout* form : kind.forms) json.text(form->name);
+  json.end_array();
+  json.end_object();
+  json.key("Body");
+  any_of(json, {kind.forms.begin(), kind.forms.end()});
+  json.key("Bytes");
+  layout::schema_hex_bytes(json);
+}
+
+}  // namespace
+
+std::string json_schema(Kind kind) {
+  const KindInfo& about = info(kind);
+  layout::TextBuffer out;
+  JsonWriter json(out);
+  json.begin_object();
+  text(json, "$schema", "https://json-schema.org/draft/2020-12/schema");
+  text(json, "title", about.name);
+  text(json, "type", "object");
+  json.key("properties");
+  json.begin_object();
+  if (kind == Kind::record) {
+    record_properties(json);
+  } else {
+    structure_properties(json, about);
+  }
+  json.key("Findings");
+  findings(json);
+  json.end_object();
+  closed(json);
+  json.key("$defs");
+  json.begin_object();
+  for (const layout::Layout* layout : structures(kind)) {
+    json.key(layout::definition_name(*layout));
+    layout::schema_of(json, *layout);
+  }
+  json.end_object();
+  json.end_object();
+  return std::string(out.view()) + "\n";
+}
+
+}  // namespace wheatstone::document

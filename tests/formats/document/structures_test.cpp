@@ -1,6 +1,7 @@
 // What holds for every structure that documents are made of.
 #include "formats/document/structures.hpp"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -59,9 +60,9 @@ TEST(Structures, NamesWithinAStructureAreUnique) {
       if (!f.name.empty() && f.kind != layout::Kind::pad) {
         EXPECT_TRUE(names.insert(f.name).second) << label(*layout) << " " << f.name;
       }
-      if (f.name.empty())
-        for (const layout::Bit& bit : f.word_bits)
-          EXPECT_TRUE(names.insert(bit.name).second) << label(*layout) << " " << bit.name;
+      for (const layout::Bit& bit : f.name.empty() ? f.word_bits : layout::Word()) {
+        EXPECT_TRUE(names.insert(bit.name).second) << label(*layout) << " " << bit.name;
+      }
     }
     for (const layout::Tail& tail : layout->tail)
       EXPECT_TRUE(names.insert(tail.name).second) << label(*layout) << " " << tail.name;

@@ -1,0 +1,134 @@
+// The catalogue of defects: each produces its finding, and nobody who reads the result falls over it.
+#include "formats/document/defects.hpp"
+
+#include <fmt/format.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <set>
+
+#include "formats/document/diff.hpp"
+#include "formats/document/examples.hpp"
+#include "formats/document/lint.hpp"
+#include "formats/document/make.hpp"
+#include "formats/layout/yaml_text.hpp"
+#include "formats/whea/bug_check.hpp"
+#include "formats/whea/debugger_text.hpp"
+#include "formats/whea/event.hpp"
+#include "tests/support/json_syntax.hpp"
+
+namespace wheatstone::document {
+namespace {
+
+using ::testing::HasSubstr;
+
+std::set<std::string_view> codes(Kind kind, Bytes bytes) {
+  std::set<std::string_view> found;
+  for (const Finding& finding : lint(Document::decode(kind, bytes))) found.insert(finding.code);
+  return found;
+}
+
+std::string listed(Kind kind, Bytes bytes) {
+  std::string text;
+  for (const Finding& finding : lint(Document::decode(kind, bytes)))
+    text += fmt::format("{} {} {}\n", finding.code, finding.path, finding.message);
+  return text;
+}
+
+TEST(Examples, LintHasNothingToSay) {
+  for (const KindInfo& kind : kinds()) {
+    const Buffer bytes = example(kind.kind);
+    ASSERT_FALSE(bytes.empty()) << kind.key;
+    EXPECT_EQ(listed(kind.kind, bytes), "") << kind.key;
+  }
+}
+
+TEST(Defects, ThereAreAtLeastSixtyWithNamesOfTheirOwn) {
+  EXPECT_GE(defects().size(), 60u);
+  std::set<std::string_view> names;
+  for (const Defect& defect : defects()) {
+    EXPECT_TRUE(names.insert(defect.name).second) << defect.name;
+    EXPECT_FALSE(defect.clause.empty()) << defect.name;
+    EXPECT_TRUE(defect.about.ends_with('.')) << defect.name;
+    EXPECT_NE(find_rule(defect.finding), nullptr) << defect.name << " gives " << defect.finding;
+    EXPECT_EQ(find_defect(defect.name), &defect);
+  }
+  EXPECT_EQ(find_defect("nothing"), nullptr);
+}
+
+TEST(Defects, EachGivesItsFinding) {
+  for (const Defect& defect : defects()) {
+    const auto broken = break_document(defect, example(defect.kind));
+    ASSERT_TRUE(broken) << defect.name << ": " << broken.error().text();
+    EXPECT_TRUE(codes(defect.kind, *broken).contains(defect.finding))
+        << defect.name << " wants " << defect.finding << "\n"
+        << listed(defect.kind, *broken);
+  }
+}
+
+TEST(Defects, EveryFindingHasARule) {
+  for (const Defect& defect : defects())
+    for (const std::string_view code : codes(defect.kind, *break_document(defect, example(defect.kind))))
+      EXPECT_NE(find_rule(code), nullptr) << defect.name << ": " << code;
+}
+
+// Only what a reader cannot survive is an error.
+TEST(Defects, EveryConsumerSurvives) {
+  for (const Defect& defect : defects()) {
+    SCOPED_TRACE(defect.name);
+    const Buffer good = example(defect.kind);
+    const Buffer broken = *break_document(defect, good);
+    const Document document = Document::decode(defect.kind, broken);
+    for (const layout::Detail detail : {layout::Detail::all, layout::Detail::valid}) {
+      layout::TextBuffer out;
+      to_json(out, document, detail);
+      EXPECT_TRUE(test::is_json(out.view()));
+    }
+    EXPECT_FALSE(to_text(document).empty());
+    EXPECT_EQ(diff(Document::decode(defect.kind, good), document).empty(), good == broken);
+    const auto made = make(to_node(document));
+    ASSERT_TRUE(made) << made.error().text();
+    EXPECT_EQ(made->bytes, broken);
+    if (const cper::Record* record = document.record()) {
+      EXPECT_FALSE(whea::errrec_text(*record).empty());
+    } else if (defect.kind == Kind::packet) {
+      EXPECT_FALSE(whea::errpkt_text(whea::Packet::decode(broken)).empty());
+    }
+  }
+}
+
+TEST(Defects, TheParameterGoesInPlaceOfTheValue) {
+  const Buffer broken = *break_document(*find_defect("record-severity"), example(Kind::record), 0x1234);
+  EXPECT_EQ(load_le<std::uint32_t>(&broken[12]), 0x1234u);
+  EXPECT_EQ(break_document(*find_defect("record-cut-header"), example(Kind::record), 5)->size(), 5u);
+}
+
+TEST(Defects, WhatIsNotThereCannotBeBroken) {
+  const Buffer packet = example(Kind::packet);
+  EXPECT_THAT(break_document(*find_defect("record-severity"), packet).error().text(),
+              HasSubstr("this is no error record"));
+  Buffer small = example(Kind::record);
+  small.resize(128);
+  EXPECT_THAT(break_document(*find_defect("mca-version"), small).error().text(),
+              HasSubstr("there is no XpfMca.VersionNumber"));
+  EXPECT_THAT(break_document(*find_defect("record-cut-header"), small, 128).error().text(),
+              HasSubstr("it has 128 bytes only"));
+}
+
+TEST(Rules, AreSaidForPeople) {
+  for (const Rule& rule : rules()) {
+    EXPECT_FALSE(rule.title.empty()) << rule.code;
+    EXPECT_FALSE(rule.advice.empty()) << rule.code;
+  }
+}
+
+TEST(Lint, SaysHowManyFindingsAreNotShown) {
+  // A record of many sections, each with a few remarks.
+  const Buffer broken = *break_document(*find_defect("section-bodies-overlaid"), example(Kind::record), 2000);
+  const auto findings = lint(Document::decode(Kind::record, broken));
+  ASSERT_EQ(findings.size(), kMostFindings + 1);
+  EXPECT_EQ(findings.back().code, "more-findings");
+}
+
+}  // namespace
+}  // namespace wheatstone::document

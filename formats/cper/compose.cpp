@@ -91,6 +91,7 @@ Result<Buffer> compose_section(const SectionType& type, const layout::Node& fiel
     return fail(ErrorKind::unsupported, fmt::format("section {} is known by name only", type.name),
                 "give its bytes: guid and hex");
   std::size_t length = usual_length(type, profile);
+  std::size_t given_length = 0;
   layout::Node named = fields;
   const auto given = std::ranges::find(named.members, "SectionLength", &layout::Member::key);
   if (given != named.members.end()) {
@@ -100,15 +101,27 @@ Result<Buffer> compose_section(const SectionType& type, const layout::Node& fiel
       return layout::fail_at(given->value.mark,
                              fmt::format("'SectionLength' of {} needs a number from {} to {}", type.name,
                                          least, kLongestSection));
-    length = static_cast<std::size_t>(*number);
+    length = given_length = static_cast<std::size_t>(*number);
     named.members.erase(given);
   }
   Buffer body(length, 0);
   if (profile != nullptr && type.guid == kSectionXpfMca)
     layout::Editor<XpfMca>::make(kXpfMcaV1, body)->set(XpfMca::kVersionNumber, profile->mca_version);
-  const auto done = layout::assign(*type.layout_for(length), body, named);
-  if (!done) return std::unexpected(done.error());
-  return body;
+  if (type.refine == nullptr) {
+    const auto done = layout::assign(*type.layout_for(length), body, named);
+    if (!done) return std::unexpected(done.error());
+    return body;
+  }
+  // The content says the form: it is the one that reads its own body.
+  Result<void> last;
+  for (const layout::Layout* form : type.forms) {
+    Buffer made(std::max<std::size_t>(given_length, form->min), 0);
+    if (given_length == 0) made.resize(form->size);
+    last = layout::assign(*form, made, named);
+    if (last && type.refine(made) == form) return made;
+  }
+  if (!last) return std::unexpected(last.error());
+  return layout::fail_at(fields.mark, fmt::format("the fields of {} say none of its forms", type.name));
 }
 
 }  // namespace wheatstone::cper

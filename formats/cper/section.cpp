@@ -4,6 +4,7 @@
 
 #include "formats/cper/header.hpp"
 #include "formats/cper/sections/dmar.hpp"
+#include "formats/cper/sections/error_packet.hpp"
 #include "formats/cper/sections/memory.hpp"
 #include "formats/cper/sections/nmi.hpp"
 #include "formats/cper/sections/pcie.hpp"
@@ -16,6 +17,14 @@
 
 namespace wheatstone::cper {
 namespace {
+
+// The signature of a packet says its version; its length does not.
+const layout::Layout* packet_form(Bytes body) noexcept {
+  const std::uint32_t signature = body.size() < 4 ? 0 : load_le<std::uint32_t>(body.data());
+  if (signature == kPacketSignatureV2 && body.size() >= kPacketHeaderV2) return &kPacketV2;
+  if (signature == kPacketSignatureV1 && body.size() >= kPacketHeaderV1) return &kPacketV1;
+  return nullptr;
+}
 
 constexpr SectionType kTypes[] = {
     {kSectionProcessorGeneric, "ProcessorGeneric", layout::kForms<kProcessorGeneric>},
@@ -38,7 +47,7 @@ constexpr SectionType kTypes[] = {
     {"91335ef6-ebfb-4478-a6a6-88b728cf75d7"_guid, "CcixPer", {}},
     {"80b9efb4-52b5-4de3-a777-68784b771048"_guid, "CxlProtocol", {}},
     {"e71254e8-c1b9-4940-ab76-909703a4320f"_guid, "Generic", {}},
-    {"e71254e9-c1b9-4940-ab76-909703a4320f"_guid, "ErrorPacket", {}},
+    {kSectionErrorPacket, "ErrorPacket", layout::kForms<kPacketV2, kPacketV1>, packet_form},
     {"6f3380d1-6eb0-497f-a578-4d4c65a71617"_guid, "IpfSalRecord", {}},
     {"81687003-dbfd-4728-9ffd-f0904f97597d"_guid, "Pmem", layout::kForms<kPmem>},
     {"85183a8b-9c41-429c-939c-5c3c087ca280"_guid, "MuTelemetry", {}},

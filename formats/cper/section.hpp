@@ -18,6 +18,7 @@ inline constexpr Guid kSectionMemory = "a5bc1114-6f64-4ede-b863-3e83ed7c83b1"_gu
 inline constexpr Guid kSectionPciExpress = "d995e954-bbc1-430f-ad91-b44dcb3c6f35"_guid;
 inline constexpr Guid kSectionXpfMca = "8a1e1d01-42f9-4557-9c33-565e5cc3f7e8"_guid;
 inline constexpr Guid kSectionNmi = "e71254e7-c1b9-4940-ab76-909703a4320f"_guid;
+inline constexpr Guid kSectionErrorPacket = "e71254e9-c1b9-4940-ab76-909703a4320f"_guid;
 inline constexpr Guid kSectionRecoveryInfo = "c34832a1-02c3-4c52-a9f1-9f1d5d7723fc"_guid;
 
 struct SectionType {

@@ -222,11 +222,11 @@ using layout::Ref;
 constexpr Ref at(const layout::Field& field, std::uint8_t bytes) noexcept {
   return {field.offset, bytes, 0, static_cast<std::uint8_t>(bytes * 8)};
 }
-constexpr Ref kType = at(layout::find(tables::kMcaExceptionFields, "ExceptionType"), 4);
-constexpr Ref kBank = at(layout::find(tables::kMcaExceptionFields, "BankNumber"), 1);
-constexpr Ref kStatus = at(layout::find(tables::kMcaExceptionFields, "Status"), 8);
+constexpr Ref kType = at(layout::find(cper::packet_tables::kMcaExceptionFields, "ExceptionType"), 4);
+constexpr Ref kBank = at(layout::find(cper::packet_tables::kMcaExceptionFields, "BankNumber"), 1);
+constexpr Ref kStatus = at(layout::find(cper::packet_tables::kMcaExceptionFields, "Status"), 8);
 // Of a Pentium, in the place of bank and status.
-constexpr Ref kP5Address = at(layout::find(tables::kMcaExceptionFields, "BankNumber"), 8);
+constexpr Ref kP5Address = at(layout::find(cper::packet_tables::kMcaExceptionFields, "BankNumber"), 8);
 constexpr Ref kP5Type = kStatus;
 constexpr std::uint64_t kPentium = 0, kMca = 1;
 }  // namespace exception

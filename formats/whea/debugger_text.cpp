@@ -66,13 +66,12 @@ constexpr GuidName kNotifyTexts[] = {{cper::kNotifyCmc, "Corrected Machine Check
                                      {cper::kNotifyNmi, "Non-Maskable Interrupt"},
                                      {cper::kNotifyBoot, "BOOT Error Record"}};
 
-constexpr Guid kErrorPacket = "e71254e9-c1b9-4940-ab76-909703a4320f"_guid;
 constexpr GuidName kSectionTexts[] = {{cper::kSectionProcessorGeneric, "Processor Generic"},
                                       {cper::kSectionXpfProcessor, "x86/x64 Processor Specific"},
                                       {cper::kSectionXpfMca, "x86/x64 MCA"},
                                       {cper::kSectionPciExpress, "PCI Express"},
                                       {cper::kSectionMemory, "Memory"},
-                                      {kErrorPacket, "Error Packet"}};
+                                      {cper::kSectionErrorPacket, "Error Packet"}};
 
 std::string named(layout::GuidNames names, const Guid& guid) {
   const std::string_view name = layout::name_of(names, guid);
@@ -291,7 +290,7 @@ void pci_express(Lines& out, Bytes body, std::uint64_t address) {
 }
 
 void body_lines(Lines& out, const cper::Record& record, const cper::Section& section, std::uint64_t address) {
-  if (section.type != nullptr && section.type->guid == kErrorPacket && section.in_budget) {
+  if (section.type != nullptr && section.type->guid == cper::kSectionErrorPacket && section.in_budget) {
     out.raw(errpkt_text(Packet::decode(record.body(section)), address));
     return;
   }
@@ -432,13 +431,14 @@ std::string errpkt_text(const Packet& packet, std::uint64_t address) {
     out.line("   Size", "0x{:x}", (*header)[Field::kSize]);
     out.line("   RawDataLength", "0x{:x}", (*header)[Field::kRawDataLength]);
     out.line("   Context", "0x{:016x}", load_le(bytes.data() + 24, 8));
-    out.line("   ErrorType", "{}", numbered(tables::kErrorTypes, (*header)[Field::kErrorType]));
+    out.line("   ErrorType", "{}", numbered(cper::packet_tables::kErrorTypes, (*header)[Field::kErrorType]));
     out.line("   ErrorSeverity", "{}", numbered(cper::kSeverityNames, (*header)[Field::kErrorSeverity]));
     out.line("   ErrorSourceId", "0x{:x}", (*header)[Field::kErrorSourceId]);
     out.line("   ErrorSourceType", "{}", numbered(kErrorSourceTypeNames, (*header)[Field::kErrorSourceType]));
     out.line("   Version", "{:08x}", (*header)[Field::kVersion]);
     out.line("   Cpu", "{:016x}", load_le(bytes.data() + 56, 8));
-    out.line("   RawDataFormat", "{}", numbered(tables::kRawDataFormats, (*header)[Field::kRawDataFormat]));
+    out.line("   RawDataFormat", "{}",
+             numbered(cper::packet_tables::kRawDataFormats, (*header)[Field::kRawDataFormat]));
     out.blank();
     out.line("   Raw Data", "{}", data_at());
   } else if (const auto newer = packet.v2()) {
@@ -447,13 +447,14 @@ std::string errpkt_text(const Packet& packet, std::uint64_t address) {
     out.line("   Size", "0x{:x}", (*newer)[Field::kLength]);
     out.line("   DataLength", "0x{:x}", (*newer)[Field::kDataLength]);
     out.line("   Context", "0x{:016x}", (*newer)[Field::kContext]);
-    out.line("   ErrorType", "{}", numbered(tables::kErrorTypes, (*newer)[Field::kErrorType]));
+    out.line("   ErrorType", "{}", numbered(cper::packet_tables::kErrorTypes, (*newer)[Field::kErrorType]));
     out.line("   ErrorSeverity", "{}", numbered(cper::kSeverityNames, (*newer)[Field::kErrorSeverity]));
     out.line("   ErrorSourceId", "0x{:x}", (*newer)[Field::kErrorSourceId]);
     out.line("   ErrorSourceType", "{}", numbered(kErrorSourceTypeNames, (*newer)[Field::kErrorSourceType]));
     out.line("   Version", "{:08x}", (*newer)[Field::kVersion]);
     out.line("   NotifyType", "{}", named(kNotifyTexts, (*newer)[Field::kNotifyType]));
-    out.line("   DataFormat", "{}", numbered(tables::kDataFormats, (*newer)[Field::kDataFormat]));
+    out.line("   DataFormat", "{}",
+             numbered(cper::packet_tables::kDataFormats, (*newer)[Field::kDataFormat]));
     out.blank();
     out.line("   Data", "{}", data_at());
   } else {

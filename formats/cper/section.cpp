@@ -3,7 +3,10 @@
 #include <array>
 
 #include "formats/cper/header.hpp"
+#include "formats/cper/sections/arm_aborts.hpp"
+#include "formats/cper/sections/arm_processor.hpp"
 #include "formats/cper/sections/arm_ras.hpp"
+#include "formats/cper/sections/arm_ras_node.hpp"
 #include "formats/cper/sections/ccix.hpp"
 #include "formats/cper/sections/correctable_summary.hpp"
 #include "formats/cper/sections/cxl_events.hpp"
@@ -12,12 +15,14 @@
 #include "formats/cper/sections/error_packet.hpp"
 #include "formats/cper/sections/firmware.hpp"
 #include "formats/cper/sections/fru_memory_poison.hpp"
+#include "formats/cper/sections/ipf_processor.hpp"
 #include "formats/cper/sections/memory.hpp"
 #include "formats/cper/sections/memory2.hpp"
 #include "formats/cper/sections/memory_extension.hpp"
 #include "formats/cper/sections/memory_range.hpp"
 #include "formats/cper/sections/mu_telemetry.hpp"
 #include "formats/cper/sections/nmi.hpp"
+#include "formats/cper/sections/opaque.hpp"
 #include "formats/cper/sections/pci_recovery.hpp"
 #include "formats/cper/sections/pcie.hpp"
 #include "formats/cper/sections/pcix.hpp"
@@ -49,8 +54,8 @@ constexpr SectionType kTypes[] = {
     {kSectionPciExpress, "PciExpress", layout::kForms<kPciExpress>},
     {kSectionNmi, "Nmi", layout::kForms<kNmi>},
     {kSectionRecoveryInfo, "RecoveryInfo", layout::kForms<kRecoveryInfo>},
-    {"e429faf1-3cb7-11d4-bca7-0080c73c8881"_guid, "IpfProcessor", {}},
-    {"e19e3d16-bc11-11e4-9caa-c2051d5d46b0"_guid, "ArmProcessor", {}},
+    {"e429faf1-3cb7-11d4-bca7-0080c73c8881"_guid, "IpfProcessor", layout::kForms<kIpfProcessor>},
+    {"e19e3d16-bc11-11e4-9caa-c2051d5d46b0"_guid, "ArmProcessor", layout::kForms<kArmProcessor>},
     {"61ec04fc-48e6-d813-25c9-8daa44750b12"_guid, "Memory2", layout::kForms<kMemory2>},
     {"c5753963-3b84-4095-bf78-eddad3f9c9dd"_guid, "PciXBus", layout::kForms<kPciXBus>},
     {"eb5e4685-ca66-4769-b6a2-26068b001326"_guid, "PciXDevice", layout::kForms<kPciXDevice>},
@@ -63,7 +68,7 @@ constexpr SectionType kTypes[] = {
     {"80b9efb4-52b5-4de3-a777-68784b771048"_guid, "CxlProtocol", layout::kForms<kCxlProtocol>},
     {"e71254e8-c1b9-4940-ab76-909703a4320f"_guid, "Generic", layout::kForms<kGeneric>},
     {kSectionErrorPacket, "ErrorPacket", layout::kForms<kPacketV2, kPacketV1>, packet_form},
-    {"6f3380d1-6eb0-497f-a578-4d4c65a71617"_guid, "IpfSalRecord", {}},
+    {"6f3380d1-6eb0-497f-a578-4d4c65a71617"_guid, "IpfSalRecord", layout::kForms<kIpfSalRecord>},
     {"81687003-dbfd-4728-9ffd-f0904f97597d"_guid, "Pmem", layout::kForms<kPmem>},
     {"85183a8b-9c41-429c-939c-5c3c087ca280"_guid, "MuTelemetry", layout::kForms<kMuTelemetry>},
     {"1c15b445-9b06-4667-ac25-33c056b88803"_guid, "MsrDump", layout::kForms<kMsrDump>},
@@ -72,15 +77,15 @@ constexpr SectionType kTypes[] = {
      layout::kForms<kPcieCorrectableSummary>},
     {"0e36c93e-ca15-4a83-ba8a-cbe80f7f0017"_guid, "MemoryCorrectableSummary",
      layout::kForms<kMemoryCorrectableSummary>},
-    {"f5fe48a6-84ce-4c1e-aa64-20c9a53099f1"_guid, "Sea", {}},
-    {"f2a4a152-9c6d-4020-aecf-7695b389251b"_guid, "Sei", {}},
+    {"f5fe48a6-84ce-4c1e-aa64-20c9a53099f1"_guid, "Sea", layout::kForms<kSea>},
+    {"f2a4a152-9c6d-4020-aecf-7695b389251b"_guid, "Sei", layout::kForms<kSei>},
     {"dd060800-f6e1-4204-ac27-c4bca9568402"_guid, "PciRecovery", layout::kForms<kPciRecovery>},
     {"e16edb28-6113-4263-a41d-e53f8de78751"_guid, "MemoryExtensionIntel",
      layout::kForms<kMemoryExtensionIntel>},
     {"0d3a4a3b-774a-4c72-95e2-152d43180374"_guid, "MemoryExtensionAmd", layout::kForms<kMemoryExtensionAmd>},
     {"cc245308-61d5-4356-a707-25172ec2f5ea"_guid, "MemoryRange", layout::kForms<kMemoryRange>},
     {"c6749ac0-16fb-4868-b976-65a61299834f"_guid, "ExtendedRas", layout::kForms<kExtendedRas>},
-    {"e3ebf4a2-df50-4708-b2d7-0b29ec2f7aa9"_guid, "ArmRasNode", {}},
+    {"e3ebf4a2-df50-4708-b2d7-0b29ec2f7aa9"_guid, "ArmRasNode", layout::kForms<kArmRasNode>},
     {"fbcd0a77-c260-417f-85a9-088b1621eba6"_guid, "CxlGeneralMedia", layout::kForms<kCxlGeneralMedia>},
     {"601dcbb3-9c06-4eab-b8af-4e9bfb5c9624"_guid, "CxlDram", layout::kForms<kCxlDram>},
     {"fe927475-dd59-4339-a586-79bab113b774"_guid, "CxlMemoryModule", layout::kForms<kCxlMemoryModule>},
@@ -95,13 +100,18 @@ constexpr SectionType kTypes[] = {
     {"bf32d4d5-b427-4025-8495-8a9e5d4030e4"_guid, "ArmRas", layout::kForms<kArmRas>},
     {"6d5244f2-2712-11ec-bea7-cb3fdb95c786"_guid, "Nvidia", layout::kForms<kNvidia>},
     {"2826cc9f-448c-4c2b-86b6-a95394b7ef33"_guid, "Ampere", layout::kForms<kAmpere>},
-    {"390f56d5-ca86-4649-95c4-73a408ae5834"_guid, "X64ProcessorVistaSp1", {}},
-    {"59a0a229-9399-4140-85b3-06d48a9e0060"_guid, "PlatformCacheVistaSp1", {}},
+    {"390f56d5-ca86-4649-95c4-73a408ae5834"_guid, "X64ProcessorVistaSp1",
+     layout::kForms<kX64ProcessorVistaSp1>},
+    {"59a0a229-9399-4140-85b3-06d48a9e0060"_guid, "PlatformCacheVistaSp1",
+     layout::kForms<kPlatformCacheVistaSp1>},
 };
 
 constexpr Reading kReadings[] = {
-    {"CxlProtocol", "LIBCPER", layout::kForms<kCxlProtocolLibcper>,
-     "CxlAgentType 0 is a CXL 1.1 device and 1 a CXL 1.1 host downstream port; other types have no address"},
+    {"ArmProcessor", "Windows", layout::kForms<kArmProcessorWindows>,
+     "address space 2 is device memory, 3 in EDK2 and LIBCPER; the WDK calls ESR_EL1 of type 5 contexts "
+     "ESR_EL2"},
+    {"ArmProcessor", "LIBCPER", layout::kForms<kArmProcessorLibcper>,
+     "the error type is a mask: 1 cache, 2 TLB, 4 bus, 8 micro-architecture; EDK2 counts them from 0"},
     {"DmarGeneric", "LIBCPER", layout::kForms<kDmarGenericLibcper>,
      "AccessType 0 is a write and 1 a read, ArchType 0 is VT-d and 1 IOMMU; EDK2 has it the other way round"},
     {"PciXDevice", "VistaSP1", layout::kForms<kPciXDeviceVistaSp1>,

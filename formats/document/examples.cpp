@@ -93,7 +93,7 @@ Node record() {
   Node pcie = fields({{"PortType", "4"},
                       {"Version.MajorVersion", "1"},
                       {"Version.MinorVersion", "1"},
-                      {"Command", "0x10"},
+                      {"Command", "6"},
                       {"Status", "0x10"}});
   pcie = with(std::move(pcie), "DeviceId",
               fields({{"VendorID", "0x8086"},

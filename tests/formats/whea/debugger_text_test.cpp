@@ -75,7 +75,7 @@ Length        : 272
 Flags         : 0x00000000
 Severity      : Corrected
 
-Error         : BUSLG_OBS_ERR_*_NOTIMEOUT_ERR (Proc 0 Bank 27)
+Error         : BUSLG_SRC_ERR_IO_NOTIMEOUT_ERR (Proc 0 Bank 27)
   Status      : 0x982000000002080b
   Misc.       : 0xd01a0ffe00000000
 )");
@@ -97,7 +97,7 @@ TEST(Errrec, PrintsPciExpressRegisters) {
   const std::string text = errrec_text(cper::Record::decode(test::load_record("pcie")));
   EXPECT_THAT(text, HasSubstr("Section 0     : PCI Express\n"));
   EXPECT_THAT(text, HasSubstr("Port Type     : Upstream Switch Port\n"));
-  EXPECT_THAT(text, HasSubstr("  VenId:DevId : 5a76:2e63\n"));
+  EXPECT_THAT(text, HasSubstr("Command/Status: 0xc27c/0xf854\n"));
   EXPECT_THAT(text, HasSubstr("  Header Log                    : "));
 }
 

@@ -7,6 +7,7 @@
 #include "formats/cper/sections/xpf_processor.hpp"
 #include "formats/layout/broken.hpp"
 #include "formats/layout/findings.hpp"
+#include "formats/layout/json_plan.hpp"
 #include "formats/layout/walk.hpp"
 
 namespace wheatstone::cper {
@@ -216,12 +217,32 @@ std::vector<Record::Gap> Record::gaps() const {
 // ---- views
 // ------------------------------------------------------------------------------------------------------------
 
+namespace {
+
+// Of all that a record can hold by name.
+const layout::JsonPlans& json_plans(layout::Detail detail) {
+  static const std::vector<const layout::Layout*> layouts = [] {
+    std::vector<const layout::Layout*> all = {&kRecordHeader, &kSectionDescriptor};
+    for (const SectionType& type : section_types())
+      all.insert(all.end(), type.forms.begin(), type.forms.end());
+    for (const Reading& reading : section_readings())
+      all.insert(all.end(), reading.forms.begin(), reading.forms.end());
+    return all;
+  }();
+  static const layout::JsonPlans all(layouts, layout::Detail::all);
+  static const layout::JsonPlans valid(layouts, layout::Detail::valid);
+  return detail == layout::Detail::all ? all : valid;
+}
+
+}  // namespace
+
 void to_json(layout::TextBuffer& out, const Record& record, layout::Detail detail) {
+  const layout::JsonPlans& plans = json_plans(detail);
   layout::JsonWriter json(out);
   json.begin_object();
   if (record.header()) {
     json.key("Header");
-    json.layout(record.header_layout(), record.bytes().first(kHeaderSize), detail);
+    plans.to_json(out, record.header_layout(), record.bytes().first(kHeaderSize));
   }
   json.key("Sections");
   json.begin_array();
@@ -229,7 +250,7 @@ void to_json(layout::TextBuffer& out, const Record& record, layout::Detail detai
   for (const Section& section : record.sections()) {
     // Names and punctuation are literals here: no escape can be needed, and sections are most of a record.
     out.append(out.back() == '[' ? "{\"Descriptor\":" : ",{\"Descriptor\":");
-    layout::to_json(out, record.descriptor_layout(), record.descriptor_bytes(section), detail);
+    plans.to_json(out, record.descriptor_layout(), record.descriptor_bytes(section));
     out.append(",\"Type\":");
     if (section.type == nullptr) {
       out.append("null");
@@ -242,7 +263,7 @@ void to_json(layout::TextBuffer& out, const Record& record, layout::Detail detai
       out.append(",\"Shown\":false");
     } else if (section.layout != nullptr) {
       out.append(",\"Body\":");
-      layout::to_json(out, *section.layout, record.body(section), detail);
+      plans.to_json(out, *section.layout, record.body(section));
     } else {
       json.key("Bytes");
       json.hex_bytes(record.body(section));

@@ -4,8 +4,15 @@
 
 namespace wheatstone::layout {
 
-void TextBuffer::grow(std::size_t need) {
-  const std::size_t capacity = std::max(need, capacity_ * 2);
+// The last character stays: writers look back at it.
+void TextBuffer::make_room(std::size_t more) {
+  if (drain_ && size_ > 1) {
+    drain_(view().substr(0, size_ - 1));
+    data_[0] = data_[size_ - 1];
+    size_ = 1;
+    if (capacity_ - size_ >= more + kSlack) return;
+  }
+  const std::size_t capacity = std::max(size_ + more + kSlack, capacity_ * 2);
   auto data = std::make_unique_for_overwrite<char[]>(capacity);
   if (size_ != 0) std::memcpy(data.get(), data_.get(), size_);
   data_ = std::move(data);
@@ -14,6 +21,14 @@ void TextBuffer::grow(std::size_t need) {
 
 void TextBuffer::append(std::string_view text) {
   commit(put(room(text.size()), text));
+}
+
+void append_hex(TextBuffer& out, Bytes bytes) {
+  constexpr std::size_t kAtOnce = 1024;  // so that a buffer with a drain need not grow
+  for (; !bytes.empty(); bytes = bytes.subspan(std::min(bytes.size(), kAtOnce))) {
+    const Bytes now = bytes.first(std::min(bytes.size(), kAtOnce));
+    out.commit(put_hex(out.room(now.size() * 2), now));
+  }
 }
 
 char* put_hex(char* to, Bytes bytes) noexcept {

@@ -5,12 +5,15 @@
 //     at = put(at, "\"Length\":");
 //     at = put_dec(at, length);
 //     out.commit(at);
+//
+// With a drain, the text goes there whenever the buffer is full, and memory stays flat however long it gets.
 #pragma once
 
 #include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -19,12 +22,27 @@
 
 namespace wheatstone::layout {
 
+// Bytes that put_blocks copies at a time.
+inline constexpr std::size_t kBlock = 32;
+
 class TextBuffer {
  public:
-  explicit TextBuffer(std::size_t capacity = 4096) { grow(capacity + kSlack); }
+  using Drain = std::function<void(std::string_view)>;
 
+  explicit TextBuffer(std::size_t capacity = 4096) { make_room(capacity); }
+
+  // `drain` gets all of the text, in pieces and in order; the last piece with flush(). It must not touch the
+  // buffer.
+  TextBuffer(std::size_t capacity, Drain drain) : TextBuffer(capacity) { drain_ = std::move(drain); }
+
+  // What has not gone to the drain. Without one: all of it.
   std::string_view view() const noexcept { return {data_.get(), size_}; }
   std::size_t size() const noexcept { return size_; }
+  // Hands what is there to the drain. REQUIRES: there is one.
+  void flush() {
+    drain_(view());
+    size_ = 0;
+  }
   void clear() noexcept { size_ = 0; }
   // Drops the last character. REQUIRES: size() > 0.
   void pop() noexcept { --size_; }
@@ -33,7 +51,7 @@ class TextBuffer {
 
   // A cursor with room for `more` further characters, valid until the next call that is not commit().
   char* room(std::size_t more) {
-    if (capacity_ - size_ < more + kSlack) grow(size_ + more + kSlack);
+    if (capacity_ - size_ < more + kSlack) make_room(more);
     return data_.get() + size_;
   }
   void commit(char* end) noexcept { size_ = static_cast<std::size_t>(end - data_.get()); }
@@ -46,13 +64,14 @@ class TextBuffer {
 
  private:
   // Behind the room, so that the put functions may copy blocks of fixed size.
-  static constexpr std::size_t kSlack = 32;
+  static constexpr std::size_t kSlack = kBlock;
 
-  void grow(std::size_t need);
+  void make_room(std::size_t more);
 
   std::unique_ptr<char[]> data_;
   std::size_t size_ = 0;
   std::size_t capacity_ = 0;
+  Drain drain_;
 };
 
 // Room that put_dec needs at most.
@@ -81,6 +100,14 @@ inline char* put(char* to, std::string_view text) noexcept {
   return to + n;
 }
 
+// Copies whole blocks, one at least; the last may reach behind the text.
+// REQUIRES: kBlock readable bytes behind from + size; `to` is from room().
+inline char* put_blocks(char* to, const char* from, std::size_t size) noexcept {
+  std::memcpy(to, from, kBlock);
+  for (std::size_t at = kBlock; at < size; at += kBlock) std::memcpy(to + at, from + at, kBlock);
+  return to + size;
+}
+
 inline char* put(char* to, char c) noexcept {
   *to = c;
   return to + 1;
@@ -89,7 +116,7 @@ inline char* put(char* to, char c) noexcept {
 inline char* put_dec(char* to, std::uint64_t value) noexcept {
   if (value < 10) return put(to, static_cast<char>('0' + value));
   unsigned digits = 2;
-  for (std::uint64_t rest = value / 100; rest != 0; rest /= 10) ++digits;
+  for (std::uint64_t power = 100; digits < kDecimalRoom && value >= power; power *= 10) ++digits;
   for (char* at = to + digits; at != to; value /= 10) *--at = static_cast<char>('0' + value % 10);
   return to + digits;
 }
@@ -120,6 +147,9 @@ inline char* put_hex(char* to, std::uint64_t value, unsigned digits) noexcept {
 
 // Two digits a byte, in the order of the bytes.
 char* put_hex(char* to, Bytes bytes) noexcept;
+
+// The same, of any length, through a buffer that may have a drain.
+void append_hex(TextBuffer& out, Bytes bytes);
 
 // The same as a text of its own.
 std::string hex_text(Bytes bytes);

@@ -128,6 +128,7 @@ inline constexpr std::string_view kUnreadNames[kMostLocated + 1] = {"Unread", "U
 //   void begin_part(std::string_view name, const Layout&, Bytes), end_part()
 //   void begin_many(const Tail&), begin_item(index, const Layout&, Bytes), end_item(), end_many()
 //   void unread(std::string_view name, Bytes)        bytes that are no structure
+//   void structure(const Layout&, Bytes)             optional: walks a part or an element itself
 //   void broken(const Tail&, std::uint64_t index, Bytes left)
 //                                                    optional: an element, or the bytes, that are not there
 //
@@ -135,6 +136,15 @@ inline constexpr std::string_view kUnreadNames[kMostLocated + 1] = {"Unread", "U
 // may cover the same bytes again, kMostLocated at most); the depth is that of the tables.
 template <class Sink>
 void walk(const Layout& layout, Bytes bytes, Sink& sink);
+
+template <class Sink>
+void walk_inner(const Layout& layout, Bytes bytes, Sink& sink) {
+  if constexpr (requires { sink.structure(layout, bytes); }) {
+    sink.structure(layout, bytes);
+  } else {
+    walk(layout, bytes, sink);
+  }
+}
 
 // The variable part alone. REQUIRES: bytes.size() >= layout.size.
 template <class Sink>
@@ -149,7 +159,7 @@ void walk_tail(const Layout& layout, Bytes bytes, Sink& sink) {
       return;
     }
     sink.begin_part(tail.name, *inner, own);
-    walk(*inner, own, sink);
+    walk_inner(*inner, own, sink);
     sink.end_part();
   };
   std::size_t at = layout.size;
@@ -171,7 +181,7 @@ void walk_tail(const Layout& layout, Bytes bytes, Sink& sink) {
           const std::optional<Bytes> item = inner != nullptr ? element(*inner, left) : std::nullopt;
           if (!item) break;
           sink.begin_item(index, *inner, *item);
-          walk(*inner, *item, sink);
+          walk_inner(*inner, *item, sink);
           sink.end_item();
           at += item->size();
         }
@@ -265,7 +275,7 @@ void walk(const Layout& layout, Bytes bytes, Sink& sink) {
           sink.list(f, own);
         } else {
           sink.begin_part(f.name, *inner, own);
-          walk(*inner, own, sink);
+          walk_inner(*inner, own, sink);
           sink.end_part();
         }
         break;

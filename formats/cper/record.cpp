@@ -219,25 +219,25 @@ std::vector<Record::Gap> Record::gaps() const {
 
 namespace {
 
-// Of all that a record can hold by name.
-const layout::JsonPlans& json_plans(layout::Detail detail) {
-  static const std::vector<const layout::Layout*> layouts = [] {
+// Of all layouts that a record can have, in any reading.
+template <layout::Detail detail>
+const layout::JsonPlans& json_plans() {
+  static const layout::JsonPlans plans = [] {
     std::vector<const layout::Layout*> all = {&kRecordHeader, &kSectionDescriptor};
     for (const SectionType& type : section_types())
       all.insert(all.end(), type.forms.begin(), type.forms.end());
     for (const Reading& reading : section_readings())
       all.insert(all.end(), reading.forms.begin(), reading.forms.end());
-    return all;
+    return layout::JsonPlans(all, detail);
   }();
-  static const layout::JsonPlans all(layouts, layout::Detail::all);
-  static const layout::JsonPlans valid(layouts, layout::Detail::valid);
-  return detail == layout::Detail::all ? all : valid;
+  return plans;
 }
 
 }  // namespace
 
 void to_json(layout::TextBuffer& out, const Record& record, layout::Detail detail) {
-  const layout::JsonPlans& plans = json_plans(detail);
+  const layout::JsonPlans& plans =
+      detail == layout::Detail::all ? json_plans<layout::Detail::all>() : json_plans<layout::Detail::valid>();
   layout::JsonWriter json(out);
   json.begin_object();
   if (record.header()) {

@@ -21,9 +21,9 @@ struct Step {
   std::uint64_t needs;  // bit of the validity word; 0: shown anyway
   std::uint32_t offset;
   std::uint32_t end;
-  std::uint32_t zero;   // the whole member if all its bytes are zero
-  std::uint32_t key;    // what stands before the value
-  std::uint32_t index;  // word: in words; part: in plans; a choice of words: in rows
+  std::uint32_t zero;  // the whole member if all its bytes are zero
+  std::uint32_t key;   // what stands before the value
+  std::uint32_t word;  // in words, unless it is a choice
   std::uint16_t key_size;
   Op op;
   bool choice;  // what it is depends on another field: there is no zero text
@@ -49,7 +49,43 @@ struct Plan {
   const Layout* layout;
   std::size_t room = 0;     // for the members of the fixed part
   std::uint32_t first = 0;  // in steps; one more stands behind the last
-  bool closed = true;       // the fixed part is all there is, in its parts, too
+  bool closed = true;       // fixed fields without a choice are all there is, in its parts, too
+};
+
+// Numbers of things by their address: open addressing, a quarter full at most.
+class Index {
+ public:
+  void add(const void* key, std::uint32_t number) {
+    if (++used_ * 4 > slots_.size()) {
+      std::vector<Slot> old(std::max<std::size_t>(16, slots_.size() * 2));
+      old.swap(slots_);
+      for (const Slot& slot : old)
+        if (slot.key != nullptr) slots_[free_or(slot.key)] = slot;
+    }
+    slots_[free_or(key)] = {key, number};
+  }
+  const std::uint32_t* find(const void* key) const noexcept {
+    if (slots_.empty()) return nullptr;
+    const Slot& slot = slots_[free_or(key)];
+    return slot.key == key ? &slot.number : nullptr;
+  }
+
+ private:
+  struct Slot {
+    const void* key = nullptr;
+    std::uint32_t number = 0;
+  };
+
+  // The slot of the key, or the free one where it would be.
+  std::size_t free_or(const void* key) const noexcept {
+    const auto address = static_cast<std::uint64_t>(reinterpret_cast<std::uintptr_t>(key));
+    std::size_t slot = (address * 0x9e3779b97f4a7c15 >> 32) & (slots_.size() - 1);
+    while (slots_[slot].key != nullptr && slots_[slot].key != key) slot = (slot + 1) & (slots_.size() - 1);
+    return slot;
+  }
+
+  std::vector<Slot> slots_;
+  std::size_t used_ = 0;
 };
 
 }  // namespace
@@ -61,18 +97,17 @@ struct JsonTables {
   std::vector<Step> steps;
   std::vector<WordPlan> words;
   std::vector<BitStep> bits;
-  std::vector<std::uint32_t> rows;   // the words of a choice: one a row, then the otherwise
-  std::vector<std::uint32_t> slots;  // hash table by address of the layout: 1 + plan, or 0
+  Index plan_of;  // by address of the layout
+  Index word_of;  // by address of the first bit
 
-  std::size_t slot_of(const Layout& layout) const noexcept {
-    const auto address = static_cast<std::uint64_t>(reinterpret_cast<std::uintptr_t>(&layout));
-    return (address * 0x9e3779b97f4a7c15 >> 32) & (slots.size() - 1);
-  }
-
+  // nullptr if it is not prepared.
   const Plan* find(const Layout& layout) const noexcept {
-    for (std::size_t slot = slot_of(layout); slots[slot] != 0; slot = (slot + 1) & (slots.size() - 1))
-      if (plans[slots[slot] - 1].layout == &layout) return &plans[slots[slot] - 1];
-    return nullptr;
+    const std::uint32_t* const found = plan_of.find(&layout);
+    return found != nullptr ? &plans[*found] : nullptr;
+  }
+  const WordPlan* find(Word word) const noexcept {
+    const std::uint32_t* const found = word_of.find(word.data());
+    return found != nullptr && words[*found].word.size() == word.size() ? &words[*found] : nullptr;
   }
 };
 
@@ -85,20 +120,11 @@ class Maker {
  public:
   explicit Maker(JsonTables& tables) : t_(tables) {}
 
-  void finish() {
-    t_.text.append(kBlock, '\0');  // for put_blocks
-    t_.slots.assign(std::bit_ceil(t_.plans.size() * 4 + 1), 0);
-    for (std::uint32_t i = 0; i < t_.plans.size(); ++i) {
-      std::size_t slot = t_.slot_of(*t_.plans[i].layout);
-      while (t_.slots[slot] != 0) slot = (slot + 1) & (t_.slots.size() - 1);
-      t_.slots[slot] = i + 1;
-    }
-  }
+  void finish() { t_.text.append(kBlock, '\0'); }  // for put_blocks
 
   // Depth is that of the tables.
   std::uint32_t add(const Layout& layout) {
-    for (std::uint32_t i = 0; i < t_.plans.size(); ++i)
-      if (t_.plans[i].layout == &layout) return i;
+    if (const std::uint32_t* known = t_.plan_of.find(&layout)) return *known;
     Plan plan{&layout};
     plan.closed = layout.tail.empty();
     std::vector<Step> steps;
@@ -113,13 +139,15 @@ class Maker {
     steps.back().zero = size();
     plan.first = static_cast<std::uint32_t>(t_.steps.size());
     t_.steps.insert(t_.steps.end(), steps.begin(), steps.end());
+    const auto number = static_cast<std::uint32_t>(t_.plans.size());
     t_.plans.push_back(plan);
+    t_.plan_of.add(&layout, number);
     for (const Tail& tail : layout.tail) {
       if (tail.layout != nullptr) add(*tail.layout);
       for (const ChoiceRow& row : tail.choice_rows())
         for (const Layout* form : row.forms) add(*form);
     }
-    return static_cast<std::uint32_t>(t_.plans.size() - 1);
+    return number;
   }
 
  private:
@@ -154,6 +182,7 @@ class Maker {
     made.offset = f.offset;
     made.end = f.end();
     made.choice = f.meaning == Meaning::choice;
+    plan.closed = plan.closed && !made.choice;
     if (t_.detail == Detail::valid && f.valid_bit >= 0) made.needs = std::uint64_t{1} << f.valid_bit;
     std::string key = f.name.empty() ? "" : fmt_key(f.name);
     switch (f.kind) {
@@ -184,7 +213,7 @@ class Maker {
       case Kind::part:
         made.op = f.kind == Kind::list && f.layout == nullptr && !made.choice ? Op::list : Op::part;
         key += made.op == Op::list ? "[" : "";
-        parts(f, made, plan);
+        plan.room += parts(f, plan);
         break;
     }
     plan.room += key.size() + (f.kind == Kind::part ? kNumberRoom : value_room(f));
@@ -196,38 +225,34 @@ class Maker {
   // Returns the room that the bits need at most.
   std::size_t words(const Field& f, Step& step) {
     if (!step.choice) {
-      step.index = add(f.word_bits);
-      return t_.words[step.index].room;
+      step.word = add(f.word_bits);
+      return t_.words[step.word].room;
     }
-    std::vector<std::uint32_t> rows;
-    for (const ChoiceRow& row : f.choices->rows) rows.push_back(add(row.word));
-    rows.push_back(add(f.choices->otherwise));
-    step.index = static_cast<std::uint32_t>(t_.rows.size());
-    t_.rows.insert(t_.rows.end(), rows.begin(), rows.end());
     std::size_t room = 0;
-    for (const std::uint32_t row : rows) room = std::max(room, t_.words[row].room);
+    const auto one = [&](Word word) { room = std::max(room, t_.words[add(word)].room); };
+    for (const ChoiceRow& row : f.choices->rows) one(row.word);
+    one(f.choices->otherwise);
     return room;
   }
 
-  void parts(const Field& f, Step& step, Plan& plan) {
+  // Returns the room that a part needs at most.
+  std::size_t parts(const Field& f, Plan& plan) {
     std::size_t room = 0;
     const auto one = [&](const Layout& inner) {
-      const std::uint32_t index = add(inner);
-      const Plan& made = t_.plans[index];
+      const Plan& made = t_.plans[add(inner)];
       plan.closed = plan.closed && made.closed && inner.size == f.size;
       room = std::max(room, made.room);
-      return index;
     };
-    if (f.layout != nullptr) step.index = one(*f.layout);
-    if (step.choice)
+    if (f.layout != nullptr) one(*f.layout);
+    if (f.choices != nullptr)
       for (const ChoiceRow& row : f.choices->rows)
         for (const Layout* form : row.forms) one(*form);
-    plan.room += room;
+    return room;
   }
 
   std::uint32_t add(Word word) {
-    for (std::uint32_t i = 0; i < t_.words.size(); ++i)
-      if (t_.words[i].word.data() == word.data() && t_.words[i].word.size() == word.size()) return i;
+    if (const std::uint32_t* known = t_.word_of.find(word.data()))
+      if (t_.words[*known].word.size() == word.size()) return *known;
     WordPlan plan{.word = word};
     plan.first = static_cast<std::uint32_t>(t_.bits.size());
     std::vector<BitStep> steps;
@@ -249,8 +274,10 @@ class Maker {
     plan.room += size() - (steps.empty() ? size() : steps.front().zero);
     steps.push_back({.mask = 0, .zero = size(), .set = 0, .set_size = 0, .bit = nullptr});
     t_.bits.insert(t_.bits.end(), steps.begin(), steps.end());
+    const auto number = static_cast<std::uint32_t>(t_.words.size());
     t_.words.push_back(plan);
-    return static_cast<std::uint32_t>(t_.words.size() - 1);
+    if (t_.word_of.find(word.data()) == nullptr) t_.word_of.add(word.data(), number);
+    return number;
   }
 
   // What the sink says of one range of bits.
@@ -280,6 +307,15 @@ class Writer {
   Writer(const JsonTables& tables, TextBuffer& out) : t_(tables), text_(tables.text.data()), out_(out) {}
 
   // The members of a structure, each with a comma behind it.
+  void members(const Layout& layout, Bytes bytes) {
+    if (const Plan* plan = t_.find(layout)) {
+      members(*plan, bytes);
+    } else {
+      TailSink sink(*this);
+      walk(layout, bytes, sink);
+    }
+  }
+
   void members(const Plan& plan, Bytes bytes) {
     out_.commit(fields(out_.room(plan.room), plan, bytes));
     const Layout& layout = *plan.layout;
@@ -302,7 +338,7 @@ class Writer {
   class TailSink : public JsonSink {
    public:
     explicit TailSink(Writer& writer) : JsonSink(writer.out_, writer.t_.detail), writer_(writer) {}
-    void structure(const Layout& layout, Bytes bytes) { writer_.members(*writer_.t_.find(layout), bytes); }
+    void structure(const Layout& layout, Bytes bytes) { writer_.members(layout, bytes); }
 
    private:
     Writer& writer_;
@@ -337,7 +373,7 @@ class Writer {
             at = put(put_hex(at, value, (step->end - step->offset) * 2), "\",");
             break;
           case Op::word:
-            at = word(at, *step, value, bytes);
+            at = word(at, plan, *step, value, bytes);
             break;
           default:
             at = other(at, plan, *step, value, bytes);
@@ -370,31 +406,40 @@ class Writer {
     }
   }
 
-  const WordPlan& chosen(const Step& step, Bytes bytes) const noexcept {
-    const Choice& choice = *step.field->choices;
-    const ChoiceRow* row = select(choice, bytes);
-    const std::size_t number =
-        row != nullptr ? static_cast<std::size_t>(row - choice.rows.data()) : choice.rows.size();
-    return t_.words[t_.rows[step.index + number]];
-  }
-
-  [[gnu::noinline]] char* word(char* at, const Step& step, std::uint64_t value, Bytes bytes) const noexcept {
-    const WordPlan& plan = step.choice ? chosen(step, bytes) : t_.words[step.index];
+  [[gnu::noinline]] char* word(char* at, const Plan& plan, const Step& step, std::uint64_t value,
+                               Bytes bytes) {
     const bool unnamed = step.key_size == 0;
     if (!unnamed) at = put(put_hex(at, value, (step.end - step.offset) * 2), "\",");
-    const char* const text = text_;
-    const BitStep* const bits = &t_.bits[plan.first];
-    const char* run = text + bits->zero;
-    for (std::uint64_t rest = value & plan.named; rest != 0;) {
-      const BitStep* bit = bits + plan.step_of[static_cast<std::size_t>(std::countr_zero(rest))];
-      rest &= ~bit->mask;
-      at = put_blocks(at, run, static_cast<std::size_t>(text + bit->zero - run));
-      at = put_blocks(at, text + bit->set, bit->set_size);
-      if (bit->bit->width != 1) at = put(put_bits(at, *bit->bit, bit->bit->get(value)), ',');
-      run = text + bit[1].zero;
+    if (!step.choice) {
+      at = bits(at, t_.words[step.word], value);
+    } else {
+      const Choice& choice = *step.field->choices;
+      const ChoiceRow* row = select(choice, bytes);
+      const Word word = row != nullptr ? row->word : choice.otherwise;
+      if (const WordPlan* known = t_.find(word)) {
+        at = bits(at, *known, value);
+      } else {
+        out_.commit(at);
+        JsonSink(out_, t_.detail).word({}, value, word);
+        at = out_.room(plan.room);
+      }
     }
-    at = put_blocks(at, run, static_cast<std::size_t>(text + bits[plan.word.size()].zero - run));
     return unnamed ? at : put_close(at, '}');
+  }
+
+  char* bits(char* at, const WordPlan& plan, std::uint64_t value) const noexcept {
+    const char* const text = text_;
+    const BitStep* const steps = &t_.bits[plan.first];
+    const char* run = text + steps->zero;
+    for (std::uint64_t rest = value & plan.named; rest != 0;) {
+      const BitStep* step = steps + plan.step_of[static_cast<std::size_t>(std::countr_zero(rest))];
+      rest &= ~step->mask;
+      at = put_blocks(at, run, static_cast<std::size_t>(text + step->zero - run));
+      at = put_blocks(at, text + step->set, step->set_size);
+      if (step->bit->width != 1) at = put(put_bits(at, *step->bit, step->bit->get(value)), ',');
+      run = text + step[1].zero;
+    }
+    return put_blocks(at, run, static_cast<std::size_t>(text + steps[plan.word.size()].zero - run));
   }
 
   // The zero text of the list holds that of all its items, at equal distances.
@@ -420,11 +465,12 @@ class Writer {
     const Field& f = *step.field;
     const Layout* layout = part_layout(f, step.choice ? select(*f.choices, bytes) : nullptr);
     if (layout == nullptr) return put(put_list(at, f, own), ',');
-    const Plan& inner = *t_.find(*layout);
     at = put(at, '{');
-    if (inner.closed && layout->size == own.size()) return put_close(fields(at, inner, own), '}');
+    const Plan* const inner = t_.find(*layout);
+    if (inner != nullptr && inner->closed && layout->size == own.size())
+      return put_close(fields(at, *inner, own), '}');
     out_.commit(at);
-    members(inner, own);
+    members(*layout, own);
     return put_close(out_.room(plan.room), '}');
   }
 

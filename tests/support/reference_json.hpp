@@ -97,7 +97,7 @@ class ReferenceJson {
  private:
   static std::string plain(std::uint32_t size, layout::Show show, std::uint64_t value) {
     if (show != layout::Show::dec) return fmt::format("\"0x{:0{}x}\"", value, size * 2);
-    return fmt::format(size <= 4 ? "{}" : "\"{}\"", value);
+    return size <= 4 ? fmt::format("{}", value) : fmt::format("\"{}\"", value);
   }
   static std::string named(const std::string& number, std::string_view name) {
     if (name.empty()) return fmt::format("{{\"value\":{}}}", number);

@@ -112,15 +112,15 @@ Result<Buffer> compose_section(const SectionType& type, const layout::Node& fiel
     if (!done) return std::unexpected(done.error());
     return body;
   }
-  // The content says the form: it is the one that reads its own body.
-  Result<void> last;
-  for (const layout::Layout* form : type.forms) {
-    Buffer made(std::max<std::size_t>(given_length, form->min), 0);
-    if (given_length == 0) made.resize(form->size);
-    last = layout::assign(*form, made, named);
-    if (last && type.refine(made) == form) return made;
+  // The content says the form: it is the one that reads its own body. The last form is the usual one.
+  Result<void> first;
+  for (auto form = type.forms.rbegin(); form != type.forms.rend(); ++form) {
+    Buffer made(given_length != 0 ? std::max<std::size_t>(given_length, (*form)->min) : (*form)->size, 0);
+    Result<void> done = layout::assign(**form, made, named);
+    if (done && type.refine(made) == *form) return made;
+    if (!done && first) first = std::move(done);
   }
-  if (!last) return std::unexpected(last.error());
+  if (!first) return std::unexpected(first.error());
   return layout::fail_at(fields.mark, fmt::format("the fields of {} say none of its forms", type.name));
 }
 

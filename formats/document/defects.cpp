@@ -518,7 +518,7 @@ constexpr Defect kDefects[] = {
      "PCIe 7.8.4.2",
      "A reserved bit of the error status is set.",
      "reserved-bits-set",
-     {What::set, "PciExpress.AerInfo.UncorrectableErrorStatus", 0x80000000}},
+     {What::set, "PciExpress.AerInfo.UncorrectableErrorStatus", 0x2}},
     {"pcie-reserved",
      Kind::record,
      "UEFI N.2.7",

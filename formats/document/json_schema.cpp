@@ -69,7 +69,7 @@ void findings(JsonWriter& json) {
   json.end_object();
 }
 
-// A section's Body is one of the forms and readings of its Type.
+// A section's Body is one of the forms of its Type.
 void section(JsonWriter& json) {
   json.begin_object();
   text(json, "type", "object");
@@ -95,8 +95,6 @@ void section(JsonWriter& json) {
   for (const cper::SectionType& each : cper::section_types()) {
     if (each.forms.empty()) continue;
     std::vector<const layout::Layout*> forms(each.forms.begin(), each.forms.end());
-    for (const cper::Reading& reading : cper::section_readings())
-      if (reading.section == each.name) forms.insert(forms.end(), reading.forms.begin(), reading.forms.end());
     json.begin_object();
     json.key("if");
     json.begin_object();

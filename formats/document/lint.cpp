@@ -242,6 +242,7 @@ constexpr Rule kRules[] = {
      "refuse the record; its bytes are shown as if it did"},
     {"bad-signature-end", "the end mark is wrong", "read on; Windows' own helper refuses the record"},
     {"bytes-behind-record", "bytes follow the record", "ignore them, or look for another record there"},
+    {"context-misplaced", "register contexts start later than counted", "read them where they are"},
     {"count-beyond-input", "more sections are counted than fit", "read the descriptors that are there"},
     {"cpu-version-mismatch", "sections name different processor models", "trust neither alone"},
     {"element-outside-section", "a counted element is not all there",

@@ -12,6 +12,9 @@ void add(Kind kind, std::vector<const layout::Layout*>& found) {
   layout::reach(cper::kSectionDescriptor, found);
   for (const cper::SectionType& type : cper::section_types())
     for (const layout::Layout* form : type.forms) layout::reach(*form, found);
+}
+
+void add_readings(std::vector<const layout::Layout*>& found) {
   for (const cper::Reading& reading : cper::section_readings())
     for (const layout::Layout* form : reading.forms) layout::reach(*form, found);
 }
@@ -27,6 +30,7 @@ std::vector<const layout::Layout*> structures(Kind kind) {
 std::vector<const layout::Layout*> structures() {
   std::vector<const layout::Layout*> found;
   for (const KindInfo& kind : kinds()) add(kind.kind, found);
+  add_readings(found);
   return found;
 }
 

@@ -9,10 +9,10 @@
 namespace wheatstone::document {
 
 // The structures of one kind of document and those inside them, each once, parents first: for records the
-// header, the descriptor and every form and reading of every section.
+// header, the descriptor and every form of every section.
 std::vector<const layout::Layout*> structures(Kind kind);
 
-// Those of all kinds, each once.
+// Those of all kinds, each once, and the other readings of sections.
 std::vector<const layout::Layout*> structures();
 
 }  // namespace wheatstone::document

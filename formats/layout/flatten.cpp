@@ -18,8 +18,9 @@ class FlattenSink {
   FlattenSink(std::string_view prefix, const std::function<void(Leaf&&)>& take)
       : path_(prefix), take_(take) {}
 
-  bool wants(const Field&, bool valid) {
-    valid_ = valid;
+  bool wants(const Field& f, bool valid) {
+    field_ = f.name;
+    valid_ = valid && outer_valid_;
     return true;
   }
 
@@ -91,33 +92,42 @@ class FlattenSink {
   }
 
   void begin_part(std::string_view name, const Layout&, Bytes) {
-    marks_.push_back(path_.size());
+    // What a field that is not valid holds is not valid either; parts behind the fields are no fields.
+    const bool of_field = name.data() == field_.data();
+    marks_.push_back({path_.size(), outer_valid_});
+    outer_valid_ = outer_valid_ && (!of_field || valid_);
     descend(name);
   }
   void end_part() { ascend(); }
   void begin_many(const Tail& tail) {
-    marks_.push_back(path_.size());
+    marks_.push_back({path_.size(), outer_valid_});
     path_ += tail.name;
   }
   void begin_item(std::uint64_t index, const Layout&, Bytes) {
-    marks_.push_back(path_.size());
+    marks_.push_back({path_.size(), outer_valid_});
     fmt::format_to(std::back_inserter(path_), "[{}].", index);
   }
   void end_item() { ascend(); }
   void end_many() { ascend(); }
 
   void unread(std::string_view name, Bytes value) {
-    valid_ = true;
+    valid_ = outer_valid_;
     text(name, hex_text(value));
   }
 
  private:
+  struct Mark {
+    std::size_t path;
+    bool outer_valid;
+  };
+
   void descend(std::string_view name) {
     path_ += name;
     path_ += '.';
   }
   void ascend() {
-    path_.resize(marks_.back());
+    path_.resize(marks_.back().path);
+    outer_valid_ = marks_.back().outer_valid;
     marks_.pop_back();
   }
 
@@ -143,9 +153,11 @@ class FlattenSink {
   }
 
   std::string path_;
-  std::vector<std::size_t> marks_;
+  std::vector<Mark> marks_;
   const std::function<void(Leaf&&)>& take_;
+  std::string_view field_;
   bool valid_ = true;
+  bool outer_valid_ = true;  // of the structures around
 };
 
 }  // namespace

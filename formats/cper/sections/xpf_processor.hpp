@@ -167,7 +167,7 @@ inline constexpr Tail kXpfMisplacedTail[] = {
 // As real Windows 11 records have it: the register contexts start 64 bytes later than the counts say, behind
 // one more slot for a processor information, which is empty.
 inline constexpr layout::Layout kXpfProcessorMisplaced{
-    .name = "XpfProcessor",
+    .name = "XpfProcessorMisplaced",
     .structure = "WHEA_XPF_PROCESSOR_ERROR_SECTION",
     .clause = "observed on Windows 11 (22621)",
     .min = 64,

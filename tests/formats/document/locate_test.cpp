@@ -30,7 +30,7 @@ TEST(Locate, FindsEveryKindOfPlaceInARealRecord) {
            {"XpfProcessor.ProcInfo[0].CheckInfo", 536 + 64 + 24, 8},
            {"XpfProcessor.ProcInfo[0].CheckInfo.Timeout", 536 + 64 + 24, 8, 32, 1},
            {"XpfMca.Status.McaErrorCode", 664 + 40, 8, 0, 16},
-           {"XpfMca.AMDExtendedRegisters.SYND", 664 + 80, 8}}) {
+           {"XpfMca.BankNumber", 664 + 36, 4}}) {
     const auto place = locate(document, expected.path);
     ASSERT_TRUE(place) << expected.path;
     EXPECT_EQ(place->offset, expected.offset) << expected.path;

@@ -126,9 +126,9 @@ TEST(Describe, PrintsATableWithBitsValuesAndVariableParts) {
             "  WDK ntddk.h\n"
             "  12 bytes\n"
             "\n"
-            "  offset  size  field type         meaning\n"
-            "       0     8  Data  u8[8]\n"
-            "       8     4  Flags u32\n"
+            "  offset  size  field  type         meaning\n"
+            "       0     8  Data   u8[8]\n"
+            "       8     4  Flags  u32\n"
             "                  bit  0      HypervisorError\n");
 }
 

@@ -46,7 +46,7 @@ Operation     : Generic
 Flags         : 0x00
 Level         : 3
 CPU Version   : 0x0000000000a20f10
-Processor ID  : 0x0000000000000007
+Processor ID  : 0x0000000000000000
 
 ===============================================================================
 Section 1     : x86/x64 Processor Specific
@@ -58,8 +58,8 @@ Length        : 128
 Flags         : 0x00000000
 Severity      : Corrected
 
-Local APIC Id : 0x0000000000000007
-CPU Id        : 10 0f a2 00 00 08 10 07 - 0b 32 f8 7e ff fb 8b 17
+Local APIC Id : 0x0000000000000000
+CPU Id        : 10 0f a2 00 00 08 10 00 - 0b 32 f8 7e ff fb 8b 17
                 00 00 00 00 00 00 00 00 - 00 00 00 00 00 00 00 00
                 00 00 00 00 00 00 00 00 - 00 00 00 00 00 00 00 00
 

@@ -45,7 +45,7 @@ TEST(ArmRas, EveryFieldIsReadWhereItStands) {
   EXPECT_EQ(at("Node.Reserved2"), "131415161718");
   EXPECT_EQ(at("Node.IPInstance"), "191a1b1c1d1e1f202122232425262728");
   EXPECT_EQ(at("Node.IPType"), "292a2b2c2d2e2f303132333435363738393a3b3c3d3e3f40");
-  EXPECT_EQ(at("Node.ErrorSyndrome[1].ErrorRecordIndex"), "2610600601");
+  EXPECT_EQ(at("Node.ErrorSyndrome[1].ErrorRecordIndex"), "2627443353");
   EXPECT_EQ(at("Node.ErrorSyndrome[1].ERR_MISC3"), "0xe0dfdedddcdbdad9");
   EXPECT_EQ(at("Node.AuxiliaryData"), "e1e2e3e4e5");
 }

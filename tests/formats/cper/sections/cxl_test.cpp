@@ -57,10 +57,10 @@ TEST(CxlProtocol, EveryFieldIsReadWhereItStands) {
   EXPECT_EQ(at("CxlAgentAddress.SegmentNumber"), "5396 (not valid)");
   EXPECT_EQ(at("DeviceID.VendorID"), "0x1a19 (not valid)");
   EXPECT_EQ(at("DeviceID.SlotNumber"), "1156 (not valid)");  // 0x2423 >> 3
-  EXPECT_EQ(at("DeviceSerialNumber.CxlDeviceSerialNumberLowerDW"), "0x2c2b2a29");
-  EXPECT_EQ(at("DeviceSerialNumber.CxlDeviceSerialNumberUpperDW"), "0x302f2e2d");
-  EXPECT_EQ(at("CapabilityStructure.CapabilityId"), "0x31");
-  EXPECT_EQ(at("CapabilityStructure.SlotStatus2"), "0x6c6b");
+  EXPECT_EQ(at("DeviceSerialNumber.CxlDeviceSerialNumberLowerDW"), "0x2c2b2a29 (not valid)");
+  EXPECT_EQ(at("DeviceSerialNumber.CxlDeviceSerialNumberUpperDW"), "0x302f2e2d (not valid)");
+  EXPECT_EQ(at("CapabilityStructure.CapabilityId"), "0x31 (not valid)");
+  EXPECT_EQ(at("CapabilityStructure.SlotStatus2"), "0x6c6b (not valid)");
   EXPECT_EQ(at("CxlDvsecLength"), "14");
   EXPECT_EQ(at("CxlErrorLogLength"), "90");
   EXPECT_EQ(at("Reserved2"), "71727374");

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <optional>
 
 #include "formats/cper/header.hpp"
 #include "formats/cper/sections/xpf_mca.hpp"
@@ -113,15 +114,19 @@ Result<Buffer> compose_section(const SectionType& type, const layout::Node& fiel
     return body;
   }
   // The content says the form: it is the one that reads its own body. The last form is the usual one.
+  std::optional<Buffer> fitting;
   Result<void> first;
   for (auto form = type.forms.rbegin(); form != type.forms.rend(); ++form) {
-    Buffer made(given_length != 0 ? std::max<std::size_t>(given_length, (*form)->min) : (*form)->size, 0);
+    if (given_length != 0 && given_length < (*form)->min) continue;
+    Buffer made(given_length != 0 ? given_length : (*form)->size, 0);
     Result<void> done = layout::assign(**form, made, named);
     if (done && type.refine(made) == *form) return made;
+    if (done && !fitting) fitting = std::move(made);
     if (!done && first) first = std::move(done);
   }
+  if (fitting) return std::move(*fitting);
   if (!first) return std::unexpected(first.error());
-  return layout::fail_at(fields.mark, fmt::format("the fields of {} say none of its forms", type.name));
+  return layout::fail_at(fields.mark, fmt::format("no form of {} has so few bytes", type.name));
 }
 
 }  // namespace wheatstone::cper

@@ -91,13 +91,12 @@ TEST(DiffVerb, TellsFieldsThatDiffer) {
             "Severity               : Fatal (1) -> Corrected (2)\n"
             "XpfMca.ProcessorNumber : 11 -> 12\n");
   EXPECT_EQ(test::wheatstone({"diff", "--json", a, b}).out,
-            R"([{"Path":"Severity","Left":"Fatal (1)","Right":"Corrected (2)"
-},)"
-            R"({"Path":"XpfMca.ProcessorNumber","Left":"11","Right":"12"}])"
+            R"x([{"Path":"Severity","Left":"Fatal (1)","Right":"Corrected (2)"},)x"
+            R"x({"Path":"XpfMca.ProcessorNumber","Left":"11","Right":"12"}])x"
             "\n");
-folder.write("c", "no document at all, but text");
-EXPECT_EQ(test::wheatstone({"diff", a, (folder.path() / "c").string()}).code, 2);
-EXPECT_EQ(test::wheatstone({"diff", a, "/nowhere"}).code, 3);
+  folder.write("c", "no document at all, but text");
+  EXPECT_EQ(test::wheatstone({"diff", a, (folder.path() / "c").string()}).code, 2);
+  EXPECT_EQ(test::wheatstone({"diff", a, "/nowhere"}).code, 3);
 }
 
 TEST(SchemaVerb, PrintsTheSchemaOfEachKind) {

@@ -27,6 +27,7 @@ Act add_schema(CLI::App& app) {
       "Editors with a YAML language server complete and check scenarios with it. The others describe the "
       "value\n"
       "that show --json prints about a document.\n"
+      "Exit codes: 0 printed, 2 a name that is not known.\n"
       "Examples: wheatstone schema > scenario.schema.json\n"
       "          wheatstone schema record > record.schema.json");
   return [of](Terminal& terminal) {

@@ -99,6 +99,18 @@ TEST(DiffVerb, TellsFieldsThatDiffer) {
   EXPECT_EQ(test::wheatstone({"diff", a, "/nowhere"}).code, 3);
 }
 
+TEST(DefectsVerb, ListsAndWritesThem) {
+  EXPECT_THAT(test::wheatstone({"defects"}).out, HasSubstr("breaks UEFI N.2.1; lint says bad-signature"));
+  const TemporaryFolder folder;
+  const Finished written = test::wheatstone({"defects", "--out", (folder.path() / "broken").string()});
+  EXPECT_EQ(written.code, 0) << written.err;
+  const auto files = TemporaryFolder::files(folder.path() / "broken");
+  EXPECT_GE(files.size(), 60u);
+  EXPECT_EQ(files.at("record-cut-header.bin").size(), 127u);
+  EXPECT_EQ(files.at("good-record.bin").substr(0, 4), "CPER");
+  EXPECT_EQ(test::wheatstone({"defects", "--out", "/dev/null/x"}).code, 3);
+}
+
 TEST(SchemaVerb, PrintsTheSchemaOfEachKind) {
   EXPECT_THAT(test::wheatstone({"schema", "record"}).out, HasSubstr("\"title\":\"error record\""));
   EXPECT_THAT(test::wheatstone({"schema", "packet"}).out, HasSubstr("ErrorPacketV2"));

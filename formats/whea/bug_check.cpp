@@ -6,16 +6,22 @@
 
 #include "formats/cper/sections/nmi.hpp"
 #include "formats/cper/sections/xpf_mca.hpp"
+#include "formats/layout/walk.hpp"
+#include "formats/whea/packet.hpp"
 
 namespace wheatstone::whea {
 namespace {
 
-// What the parameters of a code are. Rows of a code with a value for parameter 1 come before the row that
-// holds for all others.
+// What a row asks for besides code and parameter 1.
+enum class Only : std::uint8_t { always, pentium, itanium, with_buffers };
+
+// What the parameters of a code are. The first row that fits counts, so the row of a code that holds for all
+// others comes last.
 struct Meaning {
   std::uint32_t code;
   std::optional<std::uint64_t> first;  // only for this value of parameter 1
   std::array<std::string_view, 4> parameters;
+  Only only = Only::always;
 };
 
 constexpr std::string_view kRecord = "Address of the WHEA_ERROR_RECORD structure.";
@@ -61,6 +67,16 @@ constexpr Meaning kMeanings[] = {
 
     {0x9c,
      {},
+     {"Low order 32-bits of P5_MC_TYPE.", "Address of the MCA_EXCEPTION structure.",
+      "High order 32-bits of P5_MC_ADDR.", "Low order 32-bits of P5_MC_ADDR."},
+     Only::pentium},
+    {0x9c,
+     {},
+     {"Subtype: 1 to 5 machine check abort, b to e INIT", "Address of the log", "Size of the log",
+      "Error code"},
+     Only::itanium},
+    {0x9c,
+     {},
      {"Bank number", "Address of the MCA_EXCEPTION structure.", "High order 32-bits of the MCi_STATUS value.",
       "Low order 32-bits of the MCi_STATUS value."}},
     {0x80, kNmiHardwareFailureTdo, {"The bytes 'TDO'"}},
@@ -68,6 +84,10 @@ constexpr Meaning kMeanings[] = {
      {},
      {"Clock interrupt time-out interval in nominal clock ticks", "0",
       "Address of the PRCB of the hung processor.", "Index of the hung processor"}},
+    {0x12b,
+     {},
+     {"Failure status", "Compressed size", "Address of the source buffer", "Address of the target buffer"},
+     Only::with_buffers},
     {0x12b, {}, {"Virtual address that maps the corrupted page", "Physical page number"}},
     {0x2e,
      {},
@@ -131,9 +151,24 @@ constexpr CodeName kNames[] = {
     {0x12b, "FAULTY_HARDWARE_CORRUPTED_PAGE"},
 };
 
-const Meaning* meaning_of(const BugCheck& bug_check) noexcept {
+bool fits(Only only, const BugCheck& bug_check, MachineCheckUnit unit) noexcept {
+  switch (only) {
+    case Only::always:
+      return true;
+    case Only::pentium:
+      return unit == MachineCheckUnit::pentium;
+    case Only::itanium:
+      return unit == MachineCheckUnit::itanium;
+    case Only::with_buffers:
+      return bug_check.parameters[2] != 0 || bug_check.parameters[3] != 0;
+  }
+  return false;
+}
+
+const Meaning* meaning_of(const BugCheck& bug_check, MachineCheckUnit unit) noexcept {
   for (const Meaning& meaning : kMeanings)
-    if (meaning.code == bug_check.code && (!meaning.first || *meaning.first == bug_check.parameters[0]))
+    if (meaning.code == bug_check.code && (!meaning.first || *meaning.first == bug_check.parameters[0]) &&
+        fits(meaning.only, bug_check, unit))
       return &meaning;
   return nullptr;
 }
@@ -145,6 +180,87 @@ bool has_hardware_nmi(const cper::Record& record) {
   return nmi && ((*nmi)[cper::Nmi::kFlags] & 1) == 0;
 }
 
+constexpr std::uint64_t high(std::uint64_t value) noexcept {
+  return value >> 32;
+}
+constexpr std::uint64_t low(std::uint64_t value) noexcept {
+  return value & 0xffffffff;
+}
+
+using Halves = std::array<std::uint64_t, 2>;
+
+Halves halves(std::uint64_t value) noexcept {
+  return {high(value), low(value)};
+}
+
+// ---- Windows 7 and later
+
+Halves status_of_first_machine_check(const cper::Record& record) {
+  const cper::Section* section = record.find(cper::kSectionXpfMca);
+  if (section == nullptr) return {};
+  const auto mca = layout::View<cper::XpfMca>::make(cper::kXpfMcaV1, record.body(*section));
+  return mca ? halves((*mca)[cper::XpfMca::kStatus]) : Halves{};
+}
+
+// The first section of a type that is inside the record, whether or not we know its layout.
+const cper::Section* find_any(const cper::Record& record, std::string_view type_name) noexcept {
+  for (const cper::Section& section : record.sections())
+    if (section.type != nullptr && section.type->name == type_name && section.length != 0) return &section;
+  return nullptr;
+}
+
+Halves sal_log(const cper::Record& record, std::uint64_t record_va) noexcept {
+  const cper::Section* section = find_any(record, "IpfSalRecord");
+  return section != nullptr ? Halves{section->length, record_va + section->offset} : Halves{};
+}
+
+// ---- Vista and Server 2008
+constexpr std::uint32_t kFirstBuildByMachineCheck = 7600;
+
+namespace exception {
+using layout::Ref;
+constexpr Ref at(const layout::Field& field, std::uint8_t bytes) noexcept {
+  return {field.offset, bytes, 0, static_cast<std::uint8_t>(bytes * 8)};
+}
+constexpr Ref kType = at(layout::find(tables::kMcaExceptionFields, "ExceptionType"), 4);
+constexpr Ref kBank = at(layout::find(tables::kMcaExceptionFields, "BankNumber"), 1);
+constexpr Ref kStatus = at(layout::find(tables::kMcaExceptionFields, "Status"), 8);
+// Of a Pentium, in the place of bank and status.
+constexpr Ref kP5Address = at(layout::find(tables::kMcaExceptionFields, "BankNumber"), 8);
+constexpr Ref kP5Type = kStatus;
+constexpr std::uint64_t kPentium = 0, kMca = 1;
+}  // namespace exception
+
+Halves status_of_packet(const cper::Record& record) {
+  const cper::Section* section = find_any(record, "ErrorPacket");
+  if (section == nullptr) return {};
+  const Packet packet = Packet::decode(record.body(*section));
+  if (packet.version() != PacketVersion::v1 || packet.data_layout() != &kMcaException) return {};
+  if (layout::load(packet.data(), exception::kType) != exception::kMca) return {};
+  return halves(layout::load(packet.data(), exception::kStatus));
+}
+
+const cper::Section* primary_section(const cper::Record& record) {
+  constexpr std::uint32_t kPrimary = 1;
+  for (const cper::Section& section : record.sections())
+    if ((record.descriptor(section)[cper::Descriptor::kFlags] & kPrimary) != 0) return &section;
+  return nullptr;
+}
+
+BugCheck by_primary_section(const cper::Record& record, std::uint64_t record_va) {
+  BugCheck result{kBugCheckWheaUncorrectableError, {0, record_va}};
+  const cper::Section* primary = primary_section(record);
+  if (primary == nullptr || primary->type == nullptr) return result;
+  if (primary->type->guid == cper::kSectionPciExpress)
+    result.parameters[0] = static_cast<std::uint32_t>(ErrorSourceType::pcie);
+  if (primary->type->guid == cper::kSectionProcessorGeneric) {
+    const Halves status = status_of_packet(record);
+    result.parameters[2] = status[0];
+    result.parameters[3] = status[1];
+  }
+  return result;
+}
+
 }  // namespace
 
 std::string_view bug_check_name(std::uint32_t code) noexcept {
@@ -153,13 +269,14 @@ std::string_view bug_check_name(std::uint32_t code) noexcept {
   return {};
 }
 
-std::array<std::string_view, 4> parameter_meanings(const BugCheck& bug_check) noexcept {
-  const Meaning* meaning = meaning_of(bug_check);
+std::array<std::string_view, 4> parameter_meanings(const BugCheck& bug_check,
+                                                   MachineCheckUnit unit) noexcept {
+  const Meaning* meaning = meaning_of(bug_check, unit);
   return meaning != nullptr ? meaning->parameters : std::array<std::string_view, 4>{};
 }
 
 std::optional<BugCheck> bug_check_for(ErrorSourceType source, const cper::Record& record,
-                                      std::uint64_t record_va) {
+                                      std::uint64_t record_va, const BugCheckContext& context) {
   const auto header = record.header();
   if (!header) return std::nullopt;
   const std::uint32_t severity = (*header)[cper::Header::kSeverity];
@@ -168,17 +285,44 @@ std::optional<BugCheck> bug_check_for(ErrorSourceType source, const cper::Record
   if (!uncorrected || ((*header)[cper::Header::kFlags] & cper::kFlagPreviousError) != 0) return std::nullopt;
   if (has_hardware_nmi(record)) return BugCheck{kBugCheckNmiHardwareFailure, {kNmiHardwareFailureTdo}};
 
-  std::uint64_t status = 0;
-  if (const cper::Section* section = record.find(cper::kSectionXpfMca))
-    if (const auto mca = layout::View<cper::XpfMca>::make(cper::kXpfMcaV1, record.body(*section)))
-      status = (*mca)[cper::XpfMca::kStatus];
+  if (context.build < kFirstBuildByMachineCheck) return by_primary_section(record, record_va);
+
+  Halves own;
+  switch (source) {
+    case ErrorSourceType::device_driver:
+      own = context.driver;
+      break;
+    case ErrorSourceType::ipf_mca:
+      own = sal_log(record, record_va);
+      break;
+    default:
+      own = status_of_first_machine_check(record);
+      break;
+  }
   return BugCheck{kBugCheckWheaUncorrectableError,
-                  {static_cast<std::uint32_t>(source), record_va, status >> 32, status & 0xffffffff}};
+                  {static_cast<std::uint32_t>(source), record_va, own[0], own[1]}};
 }
 
-std::vector<std::string> describe(const BugCheck& bug_check) {
+std::optional<BugCheck> bug_check_for_exception(Bytes mca_exception, std::uint64_t exception_va) noexcept {
+  namespace at = exception;
+  if (mca_exception.size() < kMcaException.min) return std::nullopt;
+  const auto value = [&](layout::Ref ref) { return layout::load(mca_exception, ref); };
+  switch (value(at::kType)) {
+    case at::kPentium:
+      return BugCheck{
+          kBugCheckMachineCheckException,
+          {low(value(at::kP5Type)), exception_va, high(value(at::kP5Address)), low(value(at::kP5Address))}};
+    case at::kMca:
+      return BugCheck{kBugCheckMachineCheckException,
+                      {value(at::kBank), exception_va, high(value(at::kStatus)), low(value(at::kStatus))}};
+    default:
+      return std::nullopt;
+  }
+}
+
+std::vector<std::string> describe(const BugCheck& bug_check, MachineCheckUnit unit) {
   const std::string_view name = bug_check_name(bug_check.code);
-  const auto meanings = parameter_meanings(bug_check);
+  const auto meanings = parameter_meanings(bug_check, unit);
   std::vector<std::string> lines;
   lines.push_back(fmt::format("{} ({:x})", name.empty() ? "Unknown bugcheck code" : name, bug_check.code));
   lines.emplace_back("Arguments:");

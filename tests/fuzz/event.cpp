@@ -1,9 +1,11 @@
 // The first byte chooses a template, the rest is its payload: what is read without a finding is written back
-// byte for byte. The same bytes as a record become events that read back as they were written.
+// byte for byte. The same bytes as a record become events that read back as they were written, bug checks of
+// every era and explanations of its machine check banks.
 #include <algorithm>
 
 #include "formats/whea/bug_check.hpp"
 #include "formats/whea/event.hpp"
+#include "formats/whea/mca_explain.hpp"
 #include "tests/fuzz/require.hpp"
 
 using namespace wheatstone;
@@ -33,6 +35,21 @@ void reads_back(const whea::Event& event) {
   REQUIRE(again.values == event.values);
 }
 
+void explain_banks(const cper::Record& record) {
+  const auto family = whea::cpu_family(record);
+  for (const cper::Section& section : record.sections()) {
+    if (section.type == nullptr || section.type->guid != cper::kSectionXpfMca || !section.in_budget) continue;
+    const Bytes body = record.body(section);
+    const std::size_t banks = whea::mca_bank_count(body);
+    REQUIRE(banks <= 65);
+    REQUIRE(!whea::mca_registers(body, banks, family));
+    for (std::size_t i = 0; i < banks; ++i) {
+      const auto lines = whea::describe(whea::explain(*whea::mca_registers(body, i, family)));
+      REQUIRE(lines.size() >= 4 && lines.size() <= 11);
+    }
+  }
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -45,7 +62,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   reads_back(whea::kernel_whea_event(record));
   for (const std::uint32_t build : {6000u, 6001u, 17134u, 26100u})
     reads_back(whea::logger_event(record, build));
-  if (const auto bug_check = whea::bug_check_for(whea::ErrorSourceType::mce, record, 1))
-    REQUIRE(whea::describe(*bug_check).size() == 6);
+  for (const std::uint32_t build : {6001u, 26100u})
+    for (const auto source : {whea::ErrorSourceType::mce, whea::ErrorSourceType::ipf_mca})
+      if (const auto bug_check = whea::bug_check_for(source, record, 1, {.build = build}))
+        REQUIRE(whea::describe(*bug_check).size() == 6);
+  explain_banks(record);
   return 0;
 }

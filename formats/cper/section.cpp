@@ -3,9 +3,14 @@
 #include <array>
 
 #include "formats/cper/header.hpp"
+#include "formats/cper/sections/arm_aborts.hpp"
+#include "formats/cper/sections/arm_processor.hpp"
+#include "formats/cper/sections/arm_ras_node.hpp"
 #include "formats/cper/sections/dmar.hpp"
+#include "formats/cper/sections/ipf_processor.hpp"
 #include "formats/cper/sections/memory.hpp"
 #include "formats/cper/sections/nmi.hpp"
+#include "formats/cper/sections/opaque.hpp"
 #include "formats/cper/sections/pcie.hpp"
 #include "formats/cper/sections/pcix.hpp"
 #include "formats/cper/sections/pmem.hpp"
@@ -26,8 +31,8 @@ constexpr SectionType kTypes[] = {
     {kSectionPciExpress, "PciExpress", layout::kForms<kPciExpress>},
     {kSectionNmi, "Nmi", layout::kForms<kNmi>},
     {kSectionRecoveryInfo, "RecoveryInfo", layout::kForms<kRecoveryInfo>},
-    {"e429faf1-3cb7-11d4-bca7-0080c73c8881"_guid, "IpfProcessor", {}},
-    {"e19e3d16-bc11-11e4-9caa-c2051d5d46b0"_guid, "ArmProcessor", {}},
+    {"e429faf1-3cb7-11d4-bca7-0080c73c8881"_guid, "IpfProcessor", layout::kForms<kIpfProcessor>},
+    {"e19e3d16-bc11-11e4-9caa-c2051d5d46b0"_guid, "ArmProcessor", layout::kForms<kArmProcessor>},
     {"61ec04fc-48e6-d813-25c9-8daa44750b12"_guid, "Memory2", {}},
     {"c5753963-3b84-4095-bf78-eddad3f9c9dd"_guid, "PciXBus", layout::kForms<kPciXBus>},
     {"eb5e4685-ca66-4769-b6a2-26068b001326"_guid, "PciXDevice", layout::kForms<kPciXDevice>},
@@ -39,26 +44,35 @@ constexpr SectionType kTypes[] = {
     {"80b9efb4-52b5-4de3-a777-68784b771048"_guid, "CxlProtocol", {}},
     {"e71254e8-c1b9-4940-ab76-909703a4320f"_guid, "Generic", {}},
     {"e71254e9-c1b9-4940-ab76-909703a4320f"_guid, "ErrorPacket", {}},
-    {"6f3380d1-6eb0-497f-a578-4d4c65a71617"_guid, "IpfSalRecord", {}},
+    {"6f3380d1-6eb0-497f-a578-4d4c65a71617"_guid, "IpfSalRecord", layout::kForms<kIpfSalRecord>},
     {"81687003-dbfd-4728-9ffd-f0904f97597d"_guid, "Pmem", layout::kForms<kPmem>},
     {"85183a8b-9c41-429c-939c-5c3c087ca280"_guid, "MuTelemetry", {}},
     {"1c15b445-9b06-4667-ac25-33c056b88803"_guid, "MsrDump", {}},
     {"ec49534b-30e7-4358-972f-eca6958fae3b"_guid, "DpcCapability", {}},
     {"e96eca99-53e2-4f52-9be7-d2dbe9508ed0"_guid, "PcieCorrectableSummary", {}},
     {"0e36c93e-ca15-4a83-ba8a-cbe80f7f0017"_guid, "MemoryCorrectableSummary", {}},
-    {"f5fe48a6-84ce-4c1e-aa64-20c9a53099f1"_guid, "Sea", {}},
-    {"f2a4a152-9c6d-4020-aecf-7695b389251b"_guid, "Sei", {}},
+    {"f5fe48a6-84ce-4c1e-aa64-20c9a53099f1"_guid, "Sea", layout::kForms<kSea>},
+    {"f2a4a152-9c6d-4020-aecf-7695b389251b"_guid, "Sei", layout::kForms<kSei>},
     {"dd060800-f6e1-4204-ac27-c4bca9568402"_guid, "PciRecovery", {}},
     {"e16edb28-6113-4263-a41d-e53f8de78751"_guid, "MemoryExtensionIntel", {}},
     {"0d3a4a3b-774a-4c72-95e2-152d43180374"_guid, "MemoryExtensionAmd", {}},
     {"cc245308-61d5-4356-a707-25172ec2f5ea"_guid, "MemoryRange", {}},
     {"c6749ac0-16fb-4868-b976-65a61299834f"_guid, "ExtendedRas", {}},
-    {"e3ebf4a2-df50-4708-b2d7-0b29ec2f7aa9"_guid, "ArmRasNode", {}},
-    {"390f56d5-ca86-4649-95c4-73a408ae5834"_guid, "X64ProcessorVistaSp1", {}},
-    {"59a0a229-9399-4140-85b3-06d48a9e0060"_guid, "PlatformCacheVistaSp1", {}},
+    {"e3ebf4a2-df50-4708-b2d7-0b29ec2f7aa9"_guid, "ArmRasNode", layout::kForms<kArmRasNode>},
+    {"390f56d5-ca86-4649-95c4-73a408ae5834"_guid, "X64ProcessorVistaSp1",
+     layout::kForms<kX64ProcessorVistaSp1>},
+    {"59a0a229-9399-4140-85b3-06d48a9e0060"_guid, "PlatformCacheVistaSp1",
+     layout::kForms<kPlatformCacheVistaSp1>},
 };
 
 constexpr Reading kReadings[] = {
+    {"ArmProcessor", "Windows", layout::kForms<kArmProcessorWindows>,
+     "address space 2 is device memory, 3 in EDK2 and LIBCPER; the WDK calls ESR_EL1 of type 5 contexts "
+     "ESR_EL2"},
+    {"ArmProcessor", "LIBCPER", layout::kForms<kArmProcessorLibcper>,
+     "the error type is a mask: 1 cache, 2 TLB, 4 bus, 8 micro-architecture; EDK2 counts them from 0"},
+    {"ArmProcessor", "Linux", layout::kForms<kArmProcessorLinux>,
+     "the error type is a mask from bit 1 on, as current kernels read UEFI 2.10: 2 cache, 4 TLB, 8 bus"},
     {"DmarGeneric", "LIBCPER", layout::kForms<kDmarGenericLibcper>,
      "AccessType 0 is a write and 1 a read, ArchType 0 is VT-d and 1 IOMMU; EDK2 has it the other way round"},
     {"RecordHeader", "VistaSP1", layout::kForms<kRecordHeaderVistaSp1>,

@@ -101,7 +101,7 @@ TEST(ComposeSection, ErrorsKeepThePosition) {
   ASSERT_FALSE(wrong);
   EXPECT_EQ(wrong.error().text(), "XpfMca has no field 'Stauts' (did you mean 'Status'?)");
   EXPECT_EQ(wrong.error().where.line, 4u);
-  const auto unknown = compose_section(*find_section("ArmProcessor"), {});
+  const auto unknown = compose_section(SectionType{{}, "Named", {}}, {});
   ASSERT_FALSE(unknown);
   EXPECT_EQ(unknown.error().kind, ErrorKind::unsupported);
 }

@@ -105,4 +105,29 @@ inline constexpr layout::Layout kPciXDevice{.name = "PciXDevice",
                                             .valid = layout::ref(tables::kPciXDeviceFields, "ValidBits")};
 static_assert(layout::check(kPciXDevice));
 
+namespace tables {
+inline constexpr Field kPciXDeviceVistaSp1Fields[] = {
+    kPciXDeviceFields[0],
+    kPciXDeviceFields[1],
+    kPciXDeviceFields[2],
+    kPciXDeviceFields[3],
+    kPciXDeviceFields[4],
+    part(40, "RegisterDataPairs[0]", kPciXRegisterPair).valid(4),
+    part(56, "RegisterDataPairs[1]", kPciXRegisterPair).valid(4),
+    part(72, "RegisterDataPairs[2]", kPciXRegisterPair).valid(4),
+    part(88, "RegisterDataPairs[3]", kPciXRegisterPair).valid(4),
+};
+}  // namespace tables
+
+// Reading "PciXDevice:VistaSP1": its length is also that of four pairs that the counts name.
+inline constexpr layout::Layout kPciXDeviceVistaSp1{
+    .name = "PciXDevice",
+    .structure = "WHEA_PCIXDEVICE_ERROR_SECTION",
+    .clause = "WDK ntddk.h (6001)",
+    .min = 40,
+    .size = 104,
+    .fields = tables::kPciXDeviceVistaSp1Fields,
+    .valid = layout::ref(tables::kPciXDeviceVistaSp1Fields, "ValidBits")};
+static_assert(layout::check(kPciXDeviceVistaSp1));
+
 }  // namespace wheatstone::cper

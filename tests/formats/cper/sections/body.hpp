@@ -1,7 +1,11 @@
 // Section bodies of tests: bytes from hex, and every value of a structure by path.
 #pragma once
 
+#include <gtest/gtest.h>
+
 #include <initializer_list>
+#include <map>
+#include <set>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -12,6 +16,7 @@
 #include "formats/layout/broken.hpp"
 #include "formats/layout/bytes.hpp"
 #include "formats/layout/flatten.hpp"
+#include "formats/layout/text_buffer.hpp"
 
 namespace wheatstone::test {
 
@@ -82,6 +87,76 @@ inline std::vector<std::string> broken(const layout::Layout& layout, Bytes bytes
   std::vector<std::string> found;
   for (const Finding& finding : findings) found.push_back(std::string(finding.code) + " at " + finding.path);
   return found;
+}
+
+// A field as the specification places it, and the path by which it is shown.
+struct Place {
+  std::string_view path;
+  std::size_t offset;
+  std::size_t size;
+};
+
+// Each place shows the bytes that stand there, and together they are all of `bytes`. Text with padding
+// (Kind::ascii) is not compared.
+inline void expect_places(const layout::Layout& layout, Bytes bytes, std::initializer_list<Place> places) {
+  std::map<std::string, layout::Leaf> leaves;
+  for (layout::Leaf& leaf : layout::flatten(layout, bytes)) leaves.emplace(leaf.path, leaf);
+  std::size_t covered = 0;
+  for (const Place& place : places) {
+    covered += place.size;
+    if (place.path.empty()) continue;  // a word whose bits stand in the parent
+    const auto found = leaves.find(std::string(place.path));
+    ASSERT_NE(found, leaves.end()) << place.path;
+    ASSERT_LE(place.offset + place.size, bytes.size()) << place.path;
+    const Bytes own = bytes.subspan(place.offset, place.size);
+    if (found->second.kind == layout::Leaf::Kind::number) {
+      EXPECT_EQ(found->second.size, place.size) << place.path;
+      EXPECT_EQ(found->second.number, load_le(own.data(), static_cast<unsigned>(place.size))) << place.path;
+    } else {
+      const std::string expected = place.size == Guid::kSize && found->second.text.size() == 36
+                                       ? Guid::load(own.data()).text()
+                                       : layout::hex_text(own);
+      EXPECT_EQ(found->second.text, expected) << place.path;
+    }
+  }
+  EXPECT_EQ(covered, bytes.size());
+}
+
+// Each bit of the validity word rules the fields that are listed with it and no others. Parts are named by
+// their path with a dot at the end.
+inline void expect_validity(const layout::Layout& layout, Bytes bytes,
+                            std::initializer_list<std::pair<unsigned, std::string_view>> bits) {
+  const auto invalid = [&](std::uint64_t cleared) {
+    Buffer changed(bytes.begin(), bytes.end());
+    store_le(&changed[layout.valid.offset], ~cleared, layout.valid.bytes);
+    std::set<std::string> names;
+    for (const layout::Leaf& leaf : layout::flatten(layout, changed))
+      if (!leaf.valid) names.insert(leaf.path);
+    return names;
+  };
+  EXPECT_TRUE(invalid(0).empty());
+  std::map<unsigned, std::set<std::string>> expected;
+  for (const auto& [bit, path] : bits) expected[bit].insert(std::string(path));
+  for (const auto& [bit, paths] : expected) {
+    std::set<std::string> found;
+    for (const std::string& path : invalid(std::uint64_t{1} << bit)) {
+      bool of_word = false;  // a bit of a word that is listed itself
+      for (const std::string& listed : paths) of_word = of_word || path.starts_with(listed + ".");
+      bool of_list = false;
+      const std::size_t bracket = path.find('[');
+      if (bracket != std::string::npos) of_list = paths.contains(path.substr(0, bracket));
+      if (!of_word) found.insert(of_list ? path.substr(0, bracket) : path);
+    }
+    EXPECT_EQ(found, paths) << bit;
+  }
+}
+
+// The section needs `shortest` bytes: one less is none, so many are one.
+inline void expect_shortest(std::string_view section, std::size_t shortest) {
+  const cper::SectionType* type = cper::find_section(section);
+  ASSERT_NE(type, nullptr) << section;
+  EXPECT_EQ(type->layout_for(shortest - 1), nullptr) << section;
+  EXPECT_NE(type->layout_for(shortest), nullptr) << section;
 }
 
 }  // namespace wheatstone::test

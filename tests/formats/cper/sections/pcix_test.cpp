@@ -167,5 +167,37 @@ TEST(PciXDevice, PairsMustFit) {
   EXPECT_EQ(longer.back().first, "Unread");
 }
 
+TEST(PciXDevice, VistaSp1AlwaysHasFourPairs) {
+  Buffer bytes = test::ascending(104);
+  bytes[0] = 0x1f;
+  store_le<std::uint32_t>(&bytes[32], 1);
+  store_le<std::uint32_t>(&bytes[36], 0);
+  const Values usual = test::values(kPciXDevice, bytes);
+  EXPECT_EQ(test::value_at(usual, "MemoryPair[0].Register"), "0x302f2e2d2c2b2a29");
+  EXPECT_EQ(usual.back().first, "Unread");
+  test::expect_places(kPciXDeviceVistaSp1, bytes,
+                      {{"ValidBits", 0, 8},
+                       {"ErrorStatus", 8, 8},
+                       {"IdInfo.VendorId", 16, 2},
+                       {"IdInfo.DeviceId", 18, 2},
+                       {"IdInfo.ClassCode", 20, 3},
+                       {"IdInfo.FunctionNumber", 23, 1},
+                       {"IdInfo.DeviceNumber", 24, 1},
+                       {"IdInfo.BusNumber", 25, 1},
+                       {"IdInfo.SegmentNumber", 26, 1},
+                       {"IdInfo.Reserved1", 27, 1},
+                       {"IdInfo.Reserved2", 28, 4},
+                       {"MemoryNumber", 32, 4},
+                       {"IoNumber", 36, 4},
+                       {"RegisterDataPairs[0].Register", 40, 8},
+                       {"RegisterDataPairs[0].Value", 48, 8},
+                       {"RegisterDataPairs[1].Register", 56, 8},
+                       {"RegisterDataPairs[1].Value", 64, 8},
+                       {"RegisterDataPairs[2].Register", 72, 8},
+                       {"RegisterDataPairs[2].Value", 80, 8},
+                       {"RegisterDataPairs[3].Register", 88, 8},
+                       {"RegisterDataPairs[3].Value", 96, 8}});
+}
+
 }  // namespace
 }  // namespace wheatstone::cper

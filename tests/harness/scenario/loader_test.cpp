@@ -367,8 +367,8 @@ TEST(LoaderMistake, FieldOfASection) {
 }
 
 TEST(LoaderMistake, SectionWithoutLayout) {
-  EXPECT_THAT(errors(step("inject: {source: MCE, severity: Fatal, sections: [{CcixPer: {}}]}")),
-              ElementsAre(StartsWith("name.yaml:3:56: steps[0].inject.sections[0].CcixPer: ")));
+  EXPECT_THAT(errors(step("inject: {source: MCE, severity: Fatal, sections: [{ErrorPacket: {}}]}")),
+              ElementsAre(StartsWith("name.yaml:3:56: steps[0].inject.sections[0].ErrorPacket: ")));
 }
 
 TEST(LoaderMistake, SectionByGuidWithoutBody) {

@@ -12,6 +12,7 @@
 #include "formats/cper/sections/cxl_events.hpp"
 #include "formats/cper/sections/cxl_protocol.hpp"
 #include "formats/cper/sections/dmar.hpp"
+#include "formats/cper/sections/error_packet.hpp"
 #include "formats/cper/sections/firmware.hpp"
 #include "formats/cper/sections/fru_memory_poison.hpp"
 #include "formats/cper/sections/ipf_processor.hpp"
@@ -58,7 +59,8 @@ constexpr SectionType kTypes[] = {
     {"91335ef6-ebfb-4478-a6a6-88b728cf75d7"_guid, "CcixPer", layout::kForms<kCcixPer>},
     {"80b9efb4-52b5-4de3-a777-68784b771048"_guid, "CxlProtocol", layout::kForms<kCxlProtocol>},
     {"e71254e8-c1b9-4940-ab76-909703a4320f"_guid, "Generic", layout::kForms<kGeneric>},
-    {"e71254e9-c1b9-4940-ab76-909703a4320f"_guid, "ErrorPacket", {}},
+    {"e71254e9-c1b9-4940-ab76-909703a4320f"_guid, "ErrorPacket",
+     layout::kForms<kErrorPacketV2, kErrorPacketV1>, error_packet_form<kErrorPacketV1>},
     {"6f3380d1-6eb0-497f-a578-4d4c65a71617"_guid, "IpfSalRecord", layout::kForms<kIpfSalRecord>},
     {"81687003-dbfd-4728-9ffd-f0904f97597d"_guid, "Pmem", layout::kForms<kPmem>},
     {"85183a8b-9c41-429c-939c-5c3c087ca280"_guid, "MuTelemetry", layout::kForms<kMuTelemetry>},
@@ -110,6 +112,10 @@ constexpr Reading kReadings[] = {
      "CxlAgentType 0 is a CXL 1.1 device and 1 a CXL 1.1 host downstream port; other types have no address"},
     {"DmarGeneric", "LIBCPER", layout::kForms<kDmarGenericLibcper>,
      "AccessType 0 is a write and 1 a read, ArchType 0 is VT-d and 1 IOMMU; EDK2 has it the other way round"},
+    {"ErrorPacket", "VistaSP1", layout::kForms<kErrorPacketV2, kErrorPacketV1VistaSp1>,
+     "bit 1 of the flags of a V1 packet is CpuValid; it is CriticalEvent since 19041, and reserved in "
+     "between",
+     error_packet_form<kErrorPacketV1VistaSp1>},
     {"PciXDevice", "VistaSP1", layout::kForms<kPciXDeviceVistaSp1>,
      "four register pairs are always there, whatever the counts say: 104 bytes"},
     {"RecordHeader", "VistaSP1", layout::kForms<kRecordHeaderVistaSp1>,

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <string_view>
 
+#include "formats/cper/error_source_types.hpp"
 #include "formats/layout/names.hpp"
 
 namespace wheatstone::whea {
@@ -30,11 +31,7 @@ enum class ErrorSourceType : std::uint32_t {
   sei = 0x12,
 };
 
-inline constexpr layout::Name kErrorSourceTypeNames[] = {
-    {0, "MCE"},     {1, "CMC"},           {2, "CPE"},        {3, "NMI"},           {4, "PCIe"},
-    {5, "Generic"}, {6, "INIT"},          {7, "BOOT"},       {8, "SCIGeneric"},    {9, "IPFMCA"},
-    {10, "IPFCMC"}, {11, "IPFCPE"},       {12, "GenericV2"}, {13, "SCIGenericV2"}, {14, "BMC"},
-    {15, "PMEM"},   {16, "DeviceDriver"}, {17, "Sea"},       {18, "Sei"}};
+using cper::kErrorSourceTypeNames;
 
 constexpr std::string_view to_string(ErrorSourceType type) noexcept {
   return layout::name_of(kErrorSourceTypeNames, static_cast<std::uint32_t>(type));

@@ -39,10 +39,14 @@ struct Geometry {
   std::uint64_t end;    // slot
 };
 
+// Findings after which nobody can say where slots are.
+constexpr std::string_view kNoStore[] = {"store-too-short", "bad-signature", "bad-record-size",
+                                         "bad-storage-offset", "map-over-slots"};
+
 Result<Geometry> geometry(Bytes bytes) {
   const ErstStore store = ErstStore::decode(bytes);
   for (const Finding& finding : store.findings())
-    if (finding.severity == FindingSeverity::error)
+    if (std::ranges::find(kNoStore, finding.code) != std::end(kNoStore))
       return fail(ErrorKind::malformed, "this is no ERST store: " + finding.message, {},
                   {.offset = finding.offset, .path = finding.path});
   const auto header = *store.header();

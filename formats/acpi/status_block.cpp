@@ -87,9 +87,13 @@ StatusBlock StatusBlock::decode(Bytes bytes) {
                  fmt::format("the block says {} bytes, there are {}", data_end(*header), bytes.size()));
   block.block_ =
       bytes.first(static_cast<std::size_t>(std::min<std::uint64_t>(block_length(*header), bytes.size())));
-  if ((*header)[BlockHeader::kBlockStatus] == 0)
+  if ((*header)[BlockHeader::kBlockStatus] == 0) {
     block.report(FindingSeverity::note, "empty-block", "BlockStatus", BlockHeader::kBlockStatus.offset,
                  "the status is 0: there is no error here");
+  } else if (layout::load(bytes, kStatusBlock.tail[0].count) == 0) {
+    block.report(FindingSeverity::warning, "no-entries", "BlockStatus", BlockHeader::kBlockStatus.offset,
+                 "there is an error, and no entry that says which");
+  }
   if (!known_severity((*header)[BlockHeader::kSeverity]))
     block.report(FindingSeverity::warning, "unknown-severity", "ErrorSeverity", BlockHeader::kSeverity.offset,
                  fmt::format("severity {} has no meaning; Linux panics as if it were fatal",

@@ -199,9 +199,9 @@ class StatusBlock {
   // Empty if there is none or it does not lie inside the block.
   Bytes raw_data() const noexcept { return raw_data_; }
 
-  // Codes: block-too-short, block-beyond-input, empty-block, unknown-severity, entry-count-beyond-acpica,
-  // element-outside-section, part-outside-section, data-length-mismatch, entry-revision, section-too-short,
-  // raw-data-over-entries.
+  // Codes: block-too-short, block-beyond-input, empty-block, no-entries, unknown-severity,
+  // entry-count-beyond-acpica, element-outside-section, part-outside-section, data-length-mismatch,
+  // entry-revision, section-too-short, raw-data-over-entries.
   std::span<const Finding> findings() const noexcept { return findings_; }
 
  private:

@@ -31,15 +31,6 @@ const layout::Layout* frame_layout(const layout::Layout& usual, Readings reading
   return reading != nullptr ? reading->forms.front() : &usual;
 }
 
-layout::Forms forms_of(const SectionType& type, Readings readings) {
-  const Reading* reading = readings.empty() ? nullptr : reading_of(type.name, readings);
-  return reading != nullptr ? reading->forms : type.forms;
-}
-
-const layout::Layout* layout_of(const SectionType& type, layout::Forms forms, Bytes body) {
-  return forms.data() == type.forms.data() ? type.layout_of(body) : layout::form_for(forms, body.size());
-}
-
 }  // namespace
 
 Record Record::decode(Bytes bytes, Readings readings) {
@@ -134,29 +125,35 @@ void Record::read_sections(std::uint16_t count, std::uint64_t length, Readings r
              "bodies overlap so much that this one is not shown again");
     } else {
       budget -= size;
-      const layout::Forms forms =
-          section.type != nullptr ? forms_of(*section.type, readings) : layout::Forms{};
-      if (!forms.empty()) {
-        section.layout = layout_of(*section.type, forms, body(section));
-        if (section.layout == nullptr) {
-          report_no_form(section, *forms.front());
-        } else if (!section.layout->tail.empty()) {
-          const std::size_t before = findings_.size();
-          layout::find_broken(*section.layout, body(section), offset, findings_);
-          for (Finding& finding : std::span(findings_).subspan(before))
-            finding.path = fmt::format("{}.{}", section_path(i), finding.path);
-          if (section.layout == &kXpfProcessorMisplaced)
-            report(FindingSeverity::note, "context-misplaced", section_path(i) + ".ContextInfo", offset,
-                   "the register contexts start 64 bytes later than the counts say, as on Windows 11",
-                   section.layout->clause);
-        }
-      }
+      read_body(section, readings);
     }
     if (view[Descriptor::kSeverity] > static_cast<std::uint32_t>(Severity::informational))
       report(FindingSeverity::warning, "unknown-severity", section_path(i), at + 48,
              fmt::format("severity {} has no meaning", view[Descriptor::kSeverity]), "UEFI N.2.2");
   }
   if (!in_order) check_overlaps();
+}
+
+void Record::read_body(Section& section, Readings readings) {
+  if (section.type == nullptr) return;
+  const Reading* reading = readings.empty() ? nullptr : reading_of(section.type->name, readings);
+  const layout::Forms forms = reading != nullptr ? reading->forms : section.type->forms;
+  if (forms.empty()) return;
+  const Bytes own = body(section);
+  section.layout = reading != nullptr ? reading->layout_of(own) : section.type->layout_of(own);
+  if (section.layout == nullptr) {
+    report_no_form(section, *forms.front());
+    return;
+  }
+  if (section.layout->tail.empty()) return;
+  const std::size_t before = findings_.size();
+  layout::find_broken(*section.layout, own, section.offset, findings_);
+  for (Finding& finding : std::span(findings_).subspan(before))
+    finding.path = fmt::format("{}.{}", section_path(section.index), finding.path);
+  if (section.layout == &kXpfProcessorMisplaced)
+    report(FindingSeverity::note, "context-misplaced", section_path(section.index) + ".ContextInfo",
+           section.offset, "the register contexts start 64 bytes later than the counts say, as on Windows 11",
+           section.layout->clause);
 }
 
 void Record::report_no_form(const Section& section, const layout::Layout& shortest) {

@@ -37,14 +37,6 @@
 namespace wheatstone::cper {
 namespace {
 
-// The signature of a packet says its version; its length does not.
-const layout::Layout* packet_form(Bytes body) noexcept {
-  const std::uint32_t signature = body.size() < 4 ? 0 : load_le<std::uint32_t>(body.data());
-  if (signature == kPacketSignatureV2 && body.size() >= kPacketHeaderV2) return &kPacketV2;
-  if (signature == kPacketSignatureV1 && body.size() >= kPacketHeaderV1) return &kPacketV1;
-  return nullptr;
-}
-
 constexpr SectionType kTypes[] = {
     {kSectionProcessorGeneric, "ProcessorGeneric", layout::kForms<kProcessorGeneric>},
     {kSectionXpfProcessor, "XpfProcessor", layout::kForms<kXpfProcessorMisplaced, kXpfProcessor>,
@@ -67,7 +59,8 @@ constexpr SectionType kTypes[] = {
     {"91335ef6-ebfb-4478-a6a6-88b728cf75d7"_guid, "CcixPer", layout::kForms<kCcixPer>},
     {"80b9efb4-52b5-4de3-a777-68784b771048"_guid, "CxlProtocol", layout::kForms<kCxlProtocol>},
     {"e71254e8-c1b9-4940-ab76-909703a4320f"_guid, "Generic", layout::kForms<kGeneric>},
-    {kSectionErrorPacket, "ErrorPacket", layout::kForms<kPacketV2, kPacketV1>, packet_form},
+    {"e71254e9-c1b9-4940-ab76-909703a4320f"_guid, "ErrorPacket",
+     layout::kForms<kErrorPacketV2, kErrorPacketV1>, error_packet_form<kErrorPacketV1>},
     {"6f3380d1-6eb0-497f-a578-4d4c65a71617"_guid, "IpfSalRecord", layout::kForms<kIpfSalRecord>},
     {"81687003-dbfd-4728-9ffd-f0904f97597d"_guid, "Pmem", layout::kForms<kPmem>},
     {"85183a8b-9c41-429c-939c-5c3c087ca280"_guid, "MuTelemetry", layout::kForms<kMuTelemetry>},
@@ -97,7 +90,8 @@ constexpr SectionType kTypes[] = {
     {"757492fe-59dd-3943-a586-79bab113b774"_guid, "CxlMemoryModuleByteSwapped",
      layout::kForms<kCxlMemoryModule>},
     {"5e4706c1-5356-48c6-930b-52f2120a4458"_guid, "FruMemoryPoison", layout::kForms<kFruMemoryPoison>},
-    {"bf32d4d5-b427-4025-8495-8a9e5d4030e4"_guid, "ArmRas", layout::kForms<kArmRas>},
+    {"bf32d4d5-b427-4025-8495-8a9e5d4030e4"_guid, "ArmRas", layout::kForms<kArmRasElsewhere, kArmRas>,
+     arm_ras_form},
     {"6d5244f2-2712-11ec-bea7-cb3fdb95c786"_guid, "Nvidia", layout::kForms<kNvidia>},
     {"2826cc9f-448c-4c2b-86b6-a95394b7ef33"_guid, "Ampere", layout::kForms<kAmpere>},
     {"390f56d5-ca86-4649-95c4-73a408ae5834"_guid, "X64ProcessorVistaSp1",
@@ -112,8 +106,16 @@ constexpr Reading kReadings[] = {
      "ESR_EL2"},
     {"ArmProcessor", "LIBCPER", layout::kForms<kArmProcessorLibcper>,
      "the error type is a mask: 1 cache, 2 TLB, 4 bus, 8 micro-architecture; EDK2 counts them from 0"},
+    {"ArmProcessor", "Linux", layout::kForms<kArmProcessorLinux>,
+     "the error type is a mask from bit 1 on, as current kernels read UEFI 2.10: 2 cache, 4 TLB, 8 bus"},
+    {"CxlProtocol", "LIBCPER", layout::kForms<kCxlProtocolLibcper>,
+     "CxlAgentType 0 is a CXL 1.1 device and 1 a CXL 1.1 host downstream port; other types have no address"},
     {"DmarGeneric", "LIBCPER", layout::kForms<kDmarGenericLibcper>,
      "AccessType 0 is a write and 1 a read, ArchType 0 is VT-d and 1 IOMMU; EDK2 has it the other way round"},
+    {"ErrorPacket", "VistaSP1", layout::kForms<kErrorPacketV2, kErrorPacketV1VistaSp1>,
+     "bit 1 of the flags of a V1 packet is CpuValid; it is CriticalEvent since 19041, and reserved in "
+     "between",
+     error_packet_form<kErrorPacketV1VistaSp1>},
     {"PciXDevice", "VistaSP1", layout::kForms<kPciXDeviceVistaSp1>,
      "four register pairs are always there, whatever the counts say: 104 bytes"},
     {"RecordHeader", "VistaSP1", layout::kForms<kRecordHeaderVistaSp1>,

@@ -57,6 +57,11 @@ struct Reading {
   std::string_view name;     // whose reading it is: "LIBCPER"
   layout::Forms forms;       // as in SectionType
   std::string_view about;    // what it reads differently, and where that comes from
+  const layout::Layout* (*refine)(Bytes body) noexcept = nullptr;  // as in SectionType
+
+  const layout::Layout* layout_of(Bytes body) const noexcept {
+    return refine != nullptr ? refine(body) : layout::form_for(forms, body.size());
+  }
 };
 using Readings = std::span<const Reading* const>;
 

@@ -237,7 +237,7 @@ class Assigner {
   }
 
   Result<void> whole(const Field& f, const Node& value) {
-    const ChoiceRow* row = f.meaning == Meaning::choice ? select(*f.choices, bytes_) : nullptr;
+    const ChoiceRow* row = f.meaning == Meaning::choice ? row_of(f, *f.choices, value) : nullptr;
     switch (f.kind) {
       case Kind::uint: {
         Result<std::uint64_t> number;
@@ -336,7 +336,26 @@ class Assigner {
     Buffer own(at, at + static_cast<std::ptrdiff_t>(f.size));
     auto done = assign(inner, own, value);
     if (!done) return done;
+    if (own.size() > f.size)
+      return fail_at(value.mark, fmt::format("'{}' would have {} bytes, {} fit", f.name, own.size(), f.size));
     return put(f, own);
+  }
+
+  // The case of a choice. A union may hold its selector itself: the value says it before the bytes do.
+  const ChoiceRow* row_of(const Field& f, const Choice& choice, const Node& value) const {
+    const bool own = f.offset <= choice.at.offset && choice.at.offset < f.end();
+    const ChoiceRow* row = own && value.find(last_name(choice.selector)) != nullptr
+                               ? row_named(choice, value)
+                               : select_row(choice, bytes_);
+    for (std::size_t i = 0; row == nullptr && i < choice.next.size(); ++i)
+      row = row_of(f, *choice.next[i], value);
+    return row;
+  }
+
+  // "Type" of "Info.Type".
+  static std::string_view last_name(std::string_view path) {
+    const std::size_t dot = path.rfind('.');
+    return dot == std::string_view::npos ? path : path.substr(dot + 1);
   }
 
   static bool is_unread(std::string_view key) {
@@ -440,9 +459,7 @@ class Assigner {
 
   // The case that an element, or a member of a union, says it is.
   static const ChoiceRow* row_named(const Choice& choice, const Node& value) {
-    const std::size_t dot = choice.selector.rfind('.');
-    const std::string_view name =
-        dot == std::string_view::npos ? choice.selector : choice.selector.substr(dot + 1);
+    const std::string_view name = last_name(choice.selector);
     static const Node kZero = scalar("0");
     const Node* said = value.find(name);
     if (said == nullptr) said = &kZero;

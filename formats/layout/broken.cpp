@@ -18,7 +18,9 @@ class BrokenSink {
   }
 
   // Fields cannot be broken, but a structure inside one can.
-  bool wants(const Field& f, bool) const { return f.kind == Kind::part; }
+  bool wants(const Field& f, bool) const {
+    return f.kind == Kind::part || (f.kind == Kind::list && f.meaning == Meaning::choice);
+  }
   void number(const Field&, std::uint64_t) {}
   void word(const Field&, std::uint64_t, Word) {}
   void guid(const Field&, const Guid&) {}

@@ -172,8 +172,20 @@ struct Choice {
   std::string_view selector;  // name of that field
   Ref at;                     // where it is; check() proves that both agree where the name is in the table
   std::span<const ChoiceRow> rows;
-  Word otherwise{};  // for selectors without a row
+  Word otherwise{};                       // for selectors without a row
+  std::span<const Choice* const> next{};  // decide, in this order, if no row has the selector's value
 };
+
+// kChoices<kFirst, kSecond> is what `next` takes.
+template <const Choice&... kOthers>
+inline constexpr const Choice* kChoices[] = {&kOthers...};
+
+// Calls `take` for every row that the choice can come to.
+template <class Take>
+constexpr void each_row(const Choice& choice, const Take& take) {
+  for (const ChoiceRow& row : choice.rows) take(row);
+  for (const Choice* next : choice.next) each_row(*next, take);
+}
 
 enum class TailKind : std::uint8_t {
   many,     // structures one after another
@@ -194,7 +206,7 @@ struct Tail {
   Ref offset{};                    // located: where
   Ref length{};                    // run, located: how many bytes
   std::uint32_t fixed = 0;         // run without a length: always so many bytes
-  bool clipped = false;            // located: the length is the most there may be, the input may end before
+  bool clipped = false;            // run, located: the length is the most there may be, input may end before
   std::string_view clause{};
   std::string_view note{};
 
@@ -395,6 +407,8 @@ consteval bool check(const Choice& choice, std::span<const Field> fields) {
   if (!choice.at.present() || choice.selector.empty()) return false;
   for (const ChoiceRow& row : choice.rows)
     if (!good_name(row.name)) return false;
+  for (const Choice* next : choice.next)
+    if (!check(*next, fields)) return false;
   return true;
 }
 

@@ -230,7 +230,7 @@ class Maker {
     }
     std::size_t room = 0;
     const auto one = [&](Word word) { room = std::max(room, t_.words[add(word)].room); };
-    for (const ChoiceRow& row : f.choices->rows) one(row.word);
+    each_row(*f.choices, [&](const ChoiceRow& row) { one(row.word); });
     one(f.choices->otherwise);
     return room;
   }
@@ -245,8 +245,9 @@ class Maker {
     };
     if (f.layout != nullptr) one(*f.layout);
     if (f.choices != nullptr)
-      for (const ChoiceRow& row : f.choices->rows)
+      each_row(*f.choices, [&](const ChoiceRow& row) {
         for (const Layout* form : row.forms) one(*form);
+      });
     return room;
   }
 

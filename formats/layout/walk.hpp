@@ -30,8 +30,8 @@ inline std::uint64_t length_of(const Tail& tail, Bytes structure) noexcept {
   return tail.length.present() ? load(structure, tail.length) : tail.fixed;
 }
 
-// The case of a choice that the bytes select, or nullptr.
-inline const ChoiceRow* select(const Choice& choice, Bytes bytes) noexcept {
+// The case of a choice that the bytes select, without the choices that it leaves it to.
+inline const ChoiceRow* select_row(const Choice& choice, Bytes bytes) noexcept {
   if (!CheckedRange::make(choice.at.offset, choice.at.bytes, bytes.size())) return nullptr;
   if (choice.at.bytes == Guid::kSize) {
     const Guid guid = Guid::load(bytes.data() + choice.at.offset);
@@ -43,6 +43,13 @@ inline const ChoiceRow* select(const Choice& choice, Bytes bytes) noexcept {
   for (const ChoiceRow& row : choice.rows)
     if (row.value == value) return &row;
   return nullptr;
+}
+
+// The case of a choice that the bytes select, or nullptr.
+inline const ChoiceRow* select(const Choice& choice, Bytes bytes) noexcept {
+  const ChoiceRow* row = select_row(choice, bytes);
+  for (std::size_t i = 0; row == nullptr && i < choice.next.size(); ++i) row = select(*choice.next[i], bytes);
+  return row;
 }
 
 // The longest form that fits `length`; the shortest if only its minimum fits; nullptr if not even that.
@@ -194,7 +201,8 @@ void walk_tail(const Layout& layout, Bytes bytes, Sink& sink) {
         break;
       }
       case TailKind::run: {
-        const std::uint64_t length = length_of(tail, bytes);
+        std::uint64_t length = length_of(tail, bytes);
+        if (tail.clipped) length = std::min<std::uint64_t>(length, bytes.size() - at);
         if (length > bytes.size() - at) {
           broken(tail, 0, bytes.subspan(at));
           if (at < bytes.size()) sink.unread(kUnreadNames[0], bytes.subspan(at));

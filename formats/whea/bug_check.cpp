@@ -219,15 +219,18 @@ constexpr std::uint32_t kFirstBuildByMachineCheck = 7600;
 
 namespace exception {
 using layout::Ref;
-constexpr Ref at(const layout::Field& field, std::uint8_t bytes) noexcept {
-  return {field.offset, bytes, 0, static_cast<std::uint8_t>(bytes * 8)};
+// A field of the structure, or of a member of its union.
+consteval Ref at(std::span<const layout::Field> fields, std::string_view name, std::uint32_t base = 0) {
+  Ref found = layout::ref(fields, name);
+  found.offset += base;
+  return found;
 }
-constexpr Ref kType = at(layout::find(cper::packet_tables::kMcaExceptionFields, "ExceptionType"), 4);
-constexpr Ref kBank = at(layout::find(cper::packet_tables::kMcaExceptionFields, "BankNumber"), 1);
-constexpr Ref kStatus = at(layout::find(cper::packet_tables::kMcaExceptionFields, "Status"), 8);
-// Of a Pentium, in the place of bank and status.
-constexpr Ref kP5Address = at(layout::find(cper::packet_tables::kMcaExceptionFields, "BankNumber"), 8);
-constexpr Ref kP5Type = kStatus;
+constexpr std::uint32_t kUnion = layout::find(cper::tables::kMcaExceptionFields, "u").offset;
+constexpr Ref kType = at(cper::tables::kMcaExceptionFields, "ExceptionType");
+constexpr Ref kBank = at(cper::tables::kMcaExceptionMcaFields, "BankNumber", kUnion);
+constexpr Ref kStatus = at(cper::tables::kMcaExceptionMcaFields, "Status", kUnion);
+constexpr Ref kP5Address = at(cper::tables::kMcaExceptionMceFields, "Address", kUnion);
+constexpr Ref kP5Type = at(cper::tables::kMcaExceptionMceFields, "Type", kUnion);
 constexpr std::uint64_t kPentium = 0, kMca = 1;
 }  // namespace exception
 

@@ -431,14 +431,14 @@ std::string errpkt_text(const Packet& packet, std::uint64_t address) {
     out.line("   Size", "0x{:x}", (*header)[Field::kSize]);
     out.line("   RawDataLength", "0x{:x}", (*header)[Field::kRawDataLength]);
     out.line("   Context", "0x{:016x}", load_le(bytes.data() + 24, 8));
-    out.line("   ErrorType", "{}", numbered(cper::packet_tables::kErrorTypes, (*header)[Field::kErrorType]));
+    out.line("   ErrorType", "{}", numbered(cper::tables::kPacketErrorTypes, (*header)[Field::kErrorType]));
     out.line("   ErrorSeverity", "{}", numbered(cper::kSeverityNames, (*header)[Field::kErrorSeverity]));
     out.line("   ErrorSourceId", "0x{:x}", (*header)[Field::kErrorSourceId]);
     out.line("   ErrorSourceType", "{}", numbered(kErrorSourceTypeNames, (*header)[Field::kErrorSourceType]));
     out.line("   Version", "{:08x}", (*header)[Field::kVersion]);
     out.line("   Cpu", "{:016x}", load_le(bytes.data() + 56, 8));
     out.line("   RawDataFormat", "{}",
-             numbered(cper::packet_tables::kRawDataFormats, (*header)[Field::kRawDataFormat]));
+             numbered(cper::tables::kPacketRawDataFormats, (*header)[Field::kRawDataFormat]));
     out.blank();
     out.line("   Raw Data", "{}", data_at());
   } else if (const auto newer = packet.v2()) {
@@ -447,14 +447,13 @@ std::string errpkt_text(const Packet& packet, std::uint64_t address) {
     out.line("   Size", "0x{:x}", (*newer)[Field::kLength]);
     out.line("   DataLength", "0x{:x}", (*newer)[Field::kDataLength]);
     out.line("   Context", "0x{:016x}", (*newer)[Field::kContext]);
-    out.line("   ErrorType", "{}", numbered(cper::packet_tables::kErrorTypes, (*newer)[Field::kErrorType]));
+    out.line("   ErrorType", "{}", numbered(cper::tables::kPacketErrorTypes, (*newer)[Field::kErrorType]));
     out.line("   ErrorSeverity", "{}", numbered(cper::kSeverityNames, (*newer)[Field::kErrorSeverity]));
     out.line("   ErrorSourceId", "0x{:x}", (*newer)[Field::kErrorSourceId]);
     out.line("   ErrorSourceType", "{}", numbered(kErrorSourceTypeNames, (*newer)[Field::kErrorSourceType]));
     out.line("   Version", "{:08x}", (*newer)[Field::kVersion]);
     out.line("   NotifyType", "{}", named(kNotifyTexts, (*newer)[Field::kNotifyType]));
-    out.line("   DataFormat", "{}",
-             numbered(cper::packet_tables::kDataFormats, (*newer)[Field::kDataFormat]));
+    out.line("   DataFormat", "{}", numbered(cper::tables::kPacketDataFormats, (*newer)[Field::kDataFormat]));
     out.blank();
     out.line("   Data", "{}", data_at());
   } else {

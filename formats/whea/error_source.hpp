@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <string_view>
 
-#include "formats/cper/error_source_names.hpp"
+#include "formats/cper/error_source_types.hpp"
 #include "formats/layout/names.hpp"
 
 namespace wheatstone::whea {

@@ -121,8 +121,11 @@ class Draft {
   }
 
   void set(std::string_view name, EventValue value) {
-    for (std::size_t i = 0; i < values_.size(); ++i)
-      if (event_.fields[i].name == name) values_[i] = std::move(value);
+    for (std::size_t i = 0; i < values_.size(); ++i) {
+      if (event_.fields[i].name != name) continue;
+      values_[i] = std::move(value);
+      return;
+    }
   }
   void set(std::string_view name, std::uint32_t value) { set(name, EventValue(std::uint64_t{value})); }
 

@@ -5,32 +5,19 @@
 #include <algorithm>
 #include <limits>
 
-#include "formats/cper/section.hpp"
+#include "formats/layout/walk.hpp"
 
 namespace wheatstone::whea {
 namespace {
 
 constexpr std::string_view kClause = "WDK ntddk.h";
+constexpr std::ptrdiff_t kErrorV1Offset = 64;
 
-// The section whose layout a data format has; a null GUID if there is none.
-Guid section_of(DataFormat format) noexcept {
-  switch (format) {
-    case DataFormat::xpf_mca:
-      return cper::kSectionXpfMca;
-    case DataFormat::memory:
-      return cper::kSectionMemory;
-    case DataFormat::pci_express:
-      return cper::kSectionPciExpress;
-    case DataFormat::nmi_port:
-      return cper::kSectionNmi;
-    default:
-      return {};
-  }
-}
-
-const layout::Layout* section_layout(DataFormat format, std::size_t length) noexcept {
-  const cper::SectionType* type = cper::find_section(section_of(format));
-  return type != nullptr ? type->layout_for(length) : nullptr;
+// What the tail of that name says the data is.
+const layout::Layout* layout_of(const layout::Layout& packet, std::string_view tail, Bytes bytes,
+                                Bytes data) {
+  const auto found = std::ranges::find(packet.tail, tail, &layout::Tail::name);
+  return found != packet.tail.end() ? layout::tail_layout(*found, bytes, data) : nullptr;
 }
 
 }  // namespace
@@ -64,6 +51,38 @@ Result<Buffer> encode_packet_v2(const NewPacket& packet, Bytes data, Bytes pshed
   edit.set(PacketV2::kPshedDataLength, pshed_length);
   bytes.insert(bytes.end(), data.begin(), data.end());
   bytes.insert(bytes.end(), pshed_data.begin(), pshed_data.end());
+  return bytes;
+}
+
+Result<Buffer> encode_packet_v1(const NewPacketV1& packet, Bytes error, Bytes raw_data) {
+  constexpr std::uint64_t kLongest = std::numeric_limits<std::uint32_t>::max();
+  if (error.size() > kPacketErrorV1)
+    return fail(
+        ErrorKind::invalid_argument,
+        fmt::format("the union of an error packet has {} bytes, {} are given", kPacketErrorV1, error.size()));
+  if (raw_data.size() > kLongest - kPacketHeaderV1)
+    return fail(ErrorKind::invalid_argument, "the error packet is too large: its lengths have 32 bits");
+
+  const std::uint32_t length = static_cast<std::uint32_t>(raw_data.size());
+  const std::uint32_t header = kPacketHeaderV1;
+  Buffer bytes(kPacketHeaderV1, 0);
+  bytes.reserve(kPacketHeaderV1 + raw_data.size());
+  store_le<std::uint32_t>(bytes.data(), kPacketSignatureV1);
+  auto edit = *layout::Editor<PacketV1>::make(kPacketV1, bytes);
+  edit.set(PacketV1::kFlags, packet.flags);
+  edit.set(PacketV1::kSize, header + length);
+  edit.set(PacketV1::kRawDataLength, packet.raw_data_length.value_or(length));
+  edit.set(PacketV1::kContext, packet.context);
+  edit.set(PacketV1::kErrorType, static_cast<std::uint32_t>(packet.error_type));
+  edit.set(PacketV1::kErrorSeverity, static_cast<std::uint32_t>(packet.severity));
+  edit.set(PacketV1::kErrorSourceId, packet.source_id);
+  edit.set(PacketV1::kErrorSourceType, static_cast<std::uint32_t>(packet.source_type));
+  edit.set(PacketV1::kVersion, kPacketVersionV1);
+  edit.set(PacketV1::kCpu, packet.cpu);
+  edit.set(PacketV1::kRawDataFormat, static_cast<std::uint32_t>(packet.raw_data_format));
+  edit.set(PacketV1::kRawDataOffset, header);
+  std::ranges::copy(error, bytes.begin() + kErrorV1Offset);
+  bytes.insert(bytes.end(), raw_data.begin(), raw_data.end());
   return bytes;
 }
 
@@ -117,24 +136,15 @@ const layout::Layout* Packet::layout() const noexcept {
 }
 
 const layout::Layout* Packet::data_layout() const noexcept {
-  if (const auto header = v2())
-    return section_layout(static_cast<DataFormat>((*header)[PacketV2::kDataFormat]), data_.size());
-  const auto header = v1();
-  if (!header) return nullptr;
-  switch ((*header)[PacketV1::kRawDataFormat]) {
-    case 1:
-    case 2:
-    case 3:
-      return data_.size() >= kMcaException.min ? &kMcaException : nullptr;
-    case 4:
-      return section_layout(DataFormat::memory, data_.size());
-    case 5:
-      return section_layout(DataFormat::pci_express, data_.size());
-    case 6:
-      return section_layout(DataFormat::nmi_port, data_.size());
-    default:
-      return nullptr;
+  switch (version_) {
+    case PacketVersion::v1:
+      return layout_of(kPacketV1, "RawData", bytes_, data_);
+    case PacketVersion::v2:
+      return layout_of(kPacketV2, "Data", bytes_, data_);
+    case PacketVersion::unknown:
+      break;
   }
+  return nullptr;
 }
 
 void Packet::decode_v1() {
@@ -142,7 +152,7 @@ void Packet::decode_v1() {
   if (header[PacketV1::kVersion] != kPacketVersionV1)
     report(FindingSeverity::warning, "packet-version", "Version", PacketV1::kVersion.offset,
            fmt::format("version {} of an 'ErPt' packet is not known", header[PacketV1::kVersion]));
-  const Bytes packet = whole(header[PacketV1::kSize], kPacketHeaderV1, "Size", PacketV1::kSize.offset);
+  const Bytes packet = whole(header[PacketV1::kSize], kPacketHeaderV1, "Size", PacketV1::kSize.offset, false);
   const std::uint32_t offset = header[PacketV1::kRawDataOffset];
   const std::uint32_t length = header[PacketV1::kRawDataLength];
   if (length == 0 && offset == 0) return;
@@ -167,7 +177,8 @@ void Packet::decode_v2() {
   if (header[PacketV2::kVersion] != kPacketVersionV2)
     report(FindingSeverity::warning, "packet-version", "Version", PacketV2::kVersion.offset,
            fmt::format("version {} of a 'WHEA' packet is not known", header[PacketV2::kVersion]));
-  const Bytes packet = whole(header[PacketV2::kLength], kPacketHeaderV2, "Length", PacketV2::kLength.offset);
+  const Bytes packet = whole(header[PacketV2::kLength], kPacketHeaderV2, "Length", PacketV2::kLength.offset,
+                             (header[PacketV2::kErrorSeverity] & kPacketLogDataFollows) != 0);
 
   const auto part = [&](std::uint32_t offset, std::uint32_t length, std::string_view field,
                         std::uint64_t field_offset) -> std::optional<CheckedRange> {
@@ -197,7 +208,8 @@ void Packet::decode_v2() {
   pshed_data_ = bytes_of(pshed);
 }
 
-Bytes Packet::whole(std::uint32_t length, std::size_t header, std::string_view field, std::uint64_t offset) {
+Bytes Packet::whole(std::uint32_t length, std::size_t header, std::string_view field, std::uint64_t offset,
+                    bool log_data_follows) {
   if (length < header) {
     report(FindingSeverity::error, "packet-length-short", field, offset,
            fmt::format("the length is {}, but the header alone has {} bytes", length, header));
@@ -208,9 +220,19 @@ Bytes Packet::whole(std::uint32_t length, std::size_t header, std::string_view f
            fmt::format("the length is {}, but only {} bytes are there", length, bytes_.size()));
     return bytes_;
   }
-  if (length < bytes_.size())
-    report(FindingSeverity::note, "packet-bytes-behind", "", length,
-           fmt::format("{} bytes follow the packet", bytes_.size() - length));
+  Bytes behind = bytes_.subspan(length);
+  if (log_data_follows && behind.size() < kPacketLogData.size) {
+    report(FindingSeverity::warning, "packet-log-data-outside", "ErrorSeverity",
+           PacketV2::kErrorSeverity.offset,
+           fmt::format("{} bytes of log data should follow the packet, {} do", kPacketLogData.size,
+                       behind.size()));
+  } else if (log_data_follows) {
+    log_data_ = behind.first(kPacketLogData.size);
+    behind = behind.subspan(kPacketLogData.size);
+  }
+  if (!behind.empty())
+    report(FindingSeverity::note, "packet-bytes-behind", "", bytes_.size() - behind.size(),
+           fmt::format("{} bytes follow the packet", behind.size()));
   return bytes_.first(length);
 }
 

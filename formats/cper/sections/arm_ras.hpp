@@ -3,6 +3,7 @@
 #pragma once
 
 #include "formats/layout/field.hpp"
+#include "formats/layout/walk.hpp"
 
 namespace wheatstone::cper {
 
@@ -49,39 +50,30 @@ inline constexpr Tail kArmRasTail[] = {
     many("ErrorSyndrome", kArmRasRecord, ref(kArmRasFields, "ErrorSyndromeArrayNumEntries")),
     rest("AuxiliaryData").from("Arm DEN0085 tables 22 to 26"),
 };
-inline constexpr Layout kArmRasNode{.name = "ArmRasNodeInOrder",
-                                    .structure = "EFI_ARM_RAS_NODE",
-                                    .clause = "Arm DEN0085 table 20",
-                                    .min = 80,
-                                    .size = 80,
-                                    .fields = kArmRasFields,
-                                    .tail = kArmRasTail};
-static_assert(check(kArmRasNode));
+// With the array anywhere else its bytes are shown as they are.
+inline constexpr Tail kArmRasElsewhereTail[] = {rest("Data")};
 
-// The same with the array anywhere else: its bytes are shown as they are.
-inline constexpr Tail kArmRasOtherTail[] = {rest("Data")};
-inline constexpr Layout kArmRasOther{.name = "ArmRasNodeElsewhere",
-                                     .structure = "EFI_ARM_RAS_NODE",
-                                     .clause = "Arm DEN0085 table 20",
-                                     .min = 80,
-                                     .size = 80,
-                                     .fields = kArmRasFields,
-                                     .tail = kArmRasOtherTail};
-static_assert(check(kArmRasOther));
-
-inline constexpr ChoiceRow kArmRasRows[] = {{80, {}, "InOrder", {}, kForms<kArmRasNode>}};
-inline constexpr Choice kArmRasChoice{.selector = "ErrorSyndromeArrayOffset",
-                                      .at = ref(kArmRasFields, "ErrorSyndromeArrayOffset"),
-                                      .rows = kArmRasRows};
-inline constexpr Tail kArmRasWhole[] = {rest("Node").as(kArmRasOther).choose(kArmRasChoice)};
+consteval Layout arm_ras(std::span<const Tail> tail) {
+  return {.name = "ArmRas",
+          .structure = "EFI_ARM_RAS_NODE",
+          .clause = "Arm DEN0085 table 20",
+          .min = 80,
+          .size = 80,
+          .fields = kArmRasFields,
+          .tail = tail};
+}
 }  // namespace tables
 
-// One part, of which ErrorSyndromeArrayOffset says whether the array follows it at once.
-inline constexpr layout::Layout kArmRas{.name = "ArmRas",
-                                        .structure = "EFI_ARM_RAS_NODE",
-                                        .clause = "Arm DEN0085 table 20",
-                                        .fields = {},
-                                        .tail = tables::kArmRasWhole};
+inline constexpr layout::Layout kArmRas = tables::arm_ras(tables::kArmRasTail);
 static_assert(layout::check(kArmRas));
+inline constexpr layout::Layout kArmRasElsewhere = tables::arm_ras(tables::kArmRasElsewhereTail);
+static_assert(layout::check(kArmRasElsewhere));
+
+// Whether the array follows the fixed fields at once: ErrorSyndromeArrayOffset says so.
+inline const layout::Layout* arm_ras_form(Bytes body) noexcept {
+  constexpr layout::Ref kOffset = layout::ref(tables::kArmRasFields, "ErrorSyndromeArrayOffset");
+  if (body.size() < kArmRas.min) return nullptr;
+  return layout::load(body, kOffset) == kArmRas.size ? &kArmRas : &kArmRasElsewhere;
+}
 
 }  // namespace wheatstone::cper

@@ -7,7 +7,7 @@
 namespace wheatstone::cper::tables {
 using namespace layout;
 
-inline constexpr Bit kCxlSlot[] = {{3, 13, "SlotNumber"}};
+inline constexpr Bit kCxlSlot[] = {{0, 3, "Reserved1"}, {3, 13, "SlotNumber"}};
 inline constexpr Field kCxlPcieDeviceIdFields[] = {
     u16(0, "VendorID").hex(), u16(2, "DeviceID").hex(), u8(4, "FunctionNumber"),   u8(5, "DeviceNumber"),
     u8(6, "BusNumber"),       u16(7, "SegmentNumber"),  u16(9, "").bits(kCxlSlot), pad(11, 1, "Reserved2"),

@@ -11,13 +11,7 @@ using namespace layout;
 inline constexpr Tail kOpaqueTail[] = {rest("Data")};
 
 consteval Layout opaque(std::string_view name, std::string_view structure, std::string_view clause) {
-  return {.name = name,
-          .structure = structure,
-          .clause = clause,
-          .min = 0,
-          .size = 0,
-          .fields = {},
-          .tail = kOpaqueTail};
+  return {.name = name, .structure = structure, .clause = clause, .fields = {}, .tail = kOpaqueTail};
 }
 }  // namespace tables
 
@@ -25,11 +19,6 @@ consteval Layout opaque(std::string_view name, std::string_view structure, std::
 inline constexpr layout::Layout kIpfSalRecord =
     tables::opaque("IpfSalRecord", "IPF_SAL_RECORD_SECTION_GUID", "WDK cperguid.h (7600)");
 static_assert(layout::check(kIpfSalRecord));
-
-// Whatever the source gave.
-inline constexpr layout::Layout kGenericSection =
-    tables::opaque("Generic", "GENERIC_SECTION_GUID", "WDK cperguid.h (7600)");
-static_assert(layout::check(kGenericSection));
 
 // Vista SP1 only, no layout is published; one record shows the section with 658 bytes.
 inline constexpr layout::Layout kX64ProcessorVistaSp1 = tables::opaque(

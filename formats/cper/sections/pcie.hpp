@@ -34,7 +34,7 @@ inline constexpr Bit kPciStatus[] = {{3, 1, "InterruptStatus"},       {4, 1, "Ca
                                      {8, 1, "MasterDataParityError"}, {11, 1, "SignaledTargetAbort"},
                                      {12, 1, "ReceivedTargetAbort"},  {13, 1, "ReceivedMasterAbort"},
                                      {14, 1, "SignaledSystemError"},  {15, 1, "DetectedParityError"}};
-inline constexpr Bit kPcieSlot[] = {{3, 13, "SlotNumber"}};
+inline constexpr Bit kPcieSlot[] = {{0, 3, "Reserved1"}, {3, 13, "SlotNumber"}};
 
 inline constexpr Field kPcieDeviceIdFields[] = {
     u16(0, "VendorID").hex(),

@@ -2,14 +2,13 @@
 // (28000). Source: WDK GENERIC_SECTION_GUID, WHEA_MSR_DUMP_SECTION, WHEA_EXTENDED_RAS.
 #pragma once
 
+#include "formats/cper/sections/opaque.hpp"
 #include "formats/layout/field.hpp"
 
 namespace wheatstone::cper {
 
 namespace tables {
 using namespace layout;
-
-inline constexpr Tail kGenericTail[] = {rest("Data")};
 
 inline constexpr Field kMsrDumpFields[] = {
     u8(0, "MsrDumpBuffer"),
@@ -25,11 +24,8 @@ inline constexpr Field kExtendedRasFields[] = {
 inline constexpr Tail kExtendedRasTail[] = {rest("SectionData")};
 }  // namespace tables
 
-inline constexpr layout::Layout kGeneric{.name = "Generic",
-                                         .structure = "GENERIC_SECTION_GUID",
-                                         .clause = "WDK ntddk.h (7600)",
-                                         .fields = {},
-                                         .tail = tables::kGenericTail};
+inline constexpr layout::Layout kGeneric =
+    tables::opaque("Generic", "GENERIC_SECTION_GUID", "WDK cperguid.h (7600)");
 static_assert(layout::check(kGeneric));
 
 inline constexpr layout::Layout kMsrDump{.name = "MsrDump",

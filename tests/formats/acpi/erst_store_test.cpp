@@ -156,6 +156,14 @@ TEST(ErstStore, AWriterTouchesNoStoreThatItCannotRead) {
   EXPECT_EQ(bytes, before);
 }
 
+TEST(ErstStore, ALostRecordDoesNotKeepOthersOut) {
+  Buffer bytes = changed(store_with({1, 2}), 8192, 0, 1);
+  ASSERT_THAT(said(bytes), ElementsAre("slot-without-record at Map[1]"));
+  EXPECT_TRUE(put_record(bytes, record(3)));
+  EXPECT_TRUE(remove_record(bytes, 1));
+  EXPECT_THAT(said(bytes), IsEmpty());
+}
+
 TEST(MakeErstStore, SizesThatAreAStore) {
   EXPECT_TRUE(make_erst_store(2 * 8192));
   EXPECT_FALSE(make_erst_store(8192)) << "no slot besides the header's";

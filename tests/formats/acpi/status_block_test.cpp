@@ -145,13 +145,15 @@ TEST(StatusBlock, BytesBehindItAreNotIts) {
 
 TEST(StatusBlock, ThatIsEmpty) {
   EXPECT_THAT(said(Buffer(4096, 0)), ElementsAre("empty-block at BlockStatus"));
+  EXPECT_THAT(said(changed(Buffer(4096, 0), 0, 1, 4)), ElementsAre("no-entries at BlockStatus"));
 }
 
 TEST(StatusBlock, CountAndDataLengthAgree) {
   const Buffer bytes = block_of({unknown_entry(), unknown_entry()});
   EXPECT_THAT(said(changed(bytes, 0, 0x1a, 4)), ElementsAre("data-length-mismatch at DataLength"));
   EXPECT_THAT(said(changed(bytes, 0, 0x3a, 4)), ElementsAre("element-outside-section at Entries[2]"));
-  EXPECT_THAT(said(changed(bytes, 0, 0x0a, 4)), ElementsAre("data-length-mismatch at DataLength"));
+  EXPECT_THAT(said(changed(bytes, 0, 0x0a, 4)),
+              ElementsAre("no-entries at BlockStatus", "data-length-mismatch at DataLength"));
   EXPECT_THAT(said(changed(bytes, 12, 149, 4)), ElementsAre("element-outside-section at Entries[1]"));
   EXPECT_THAT(said(changed(bytes, 12, 150, 4)), IsEmpty());
   EXPECT_THAT(said(changed(bytes, 12, 151, 4)),

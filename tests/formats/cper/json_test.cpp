@@ -6,6 +6,7 @@
 
 #include "formats/cper/compose.hpp"
 #include "formats/cper/record.hpp"
+#include "formats/cper/sections/error_packet.hpp"
 #include "tests/support/random_structure.hpp"
 #include "tests/support/records.hpp"
 #include "tests/support/reference_json.hpp"
@@ -29,6 +30,12 @@ std::string reference(const Record& record, layout::Detail detail) {
          "\",\"Body\":" + test::reference_json(*section.layout, record.body(section), detail) + "}]";
 }
 
+// Packets are told apart by their first bytes.
+void sign(const layout::Layout& form, Buffer& body) {
+  if (form.name == kErrorPacketV1.name) store_le<std::uint32_t>(body.data(), kPacketSignatureV1);
+  if (form.name == kErrorPacketV2.name) store_le<std::uint32_t>(body.data(), kPacketSignatureV2);
+}
+
 class EverySection : public testing::TestWithParam<layout::Detail> {};
 INSTANTIATE_TEST_SUITE_P(, EverySection, testing::Values(layout::Detail::all, layout::Detail::valid));
 
@@ -39,6 +46,7 @@ TEST_P(EverySection, IsWrittenAsTheTablesSay) {
       for (int round = 0; round < 100; ++round) {
         Buffer body = test::random_structure(*form, random);
         if (body.size() < form->min) body.resize(form->min);
+        sign(*form, body);
         const NewSection section{.type = type.guid, .body = body};
         const auto bytes = encode({.record_id = random()}, std::span(&section, 1));
         ASSERT_TRUE(bytes);
@@ -64,6 +72,7 @@ TEST_P(EverySection, InEveryReading) {
       for (int round = 0; round < 50; ++round) {
         Buffer body = test::random_structure(*form, random);
         if (body.size() < form->min) body.resize(form->min);
+        sign(*form, body);
         const NewSection section{.type = type->guid, .body = body};
         const auto bytes = encode({}, std::span(&section, 1));
         ASSERT_TRUE(bytes);

@@ -139,6 +139,58 @@ TEST(Assign, TooManyElementsAreRefused) {
   EXPECT_TRUE(assigned(map({{"Items", list(items)}})));
 }
 
+// A union of a fixed size: Kind decides, or else the first byte of the union itself; one member is an array.
+constexpr Field kPairFields[] = {u8(0, "Type"), u8(1, "Value")};
+constexpr Layout kPair{
+    .name = "Pair", .structure = "PAIR", .clause = "1", .min = 2, .size = 2, .fields = kPairFields};
+constexpr Field kCountedFields[] = {u8(0, "Type"), u8(1, "Count")};
+constexpr Tail kCountedTail[] = {many("Pairs", kPair, ref(kCountedFields, "Count")), rest("Spare")};
+constexpr Layout kCounted{.name = "Counted",
+                          .structure = "COUNTED",
+                          .clause = "1",
+                          .min = 2,
+                          .size = 2,
+                          .fields = kCountedFields,
+                          .tail = kCountedTail};
+constexpr ChoiceRow kMemberRows[] = {{1, {}, "Pair", {}, kForms<kPair>},
+                                     {2, {}, "Counted", {}, kForms<kCounted>}};
+constexpr Choice kMember{.selector = "Union.Type", .at = {1, 1, 0, 8}, .rows = kMemberRows};
+constexpr ChoiceRow kKindRows[] = {{7, {}, "Pair", {}, kForms<kPair>}};
+constexpr Choice kKind{.selector = "Kind", .at = {0, 1, 0, 8}, .rows = kKindRows, .next = kChoices<kMember>};
+constexpr Field kUnionFields[] = {u8(0, "Kind"), layout::list(1, "Union", 6, 1).choose(kKind)};
+constexpr Layout kUnion{
+    .name = "Union", .structure = "UNION", .clause = "1", .min = 7, .size = 7, .fields = kUnionFields};
+static_assert(check(kUnion));
+
+Result<Buffer> made(const Node& fields) {
+  Buffer bytes(kUnion.size, 0);
+  if (auto done = assign(kUnion, bytes, fields); !done) return std::unexpected(done.error());
+  return bytes;
+}
+
+TEST(Assign, AUnionMayHoldItsSelector) {
+  const Node pair = map({{"Value", scalar("4")}, {"Type", scalar("1")}});
+  EXPECT_EQ(made(map({{"Union", pair}})), (Buffer{0, 1, 4, 0, 0, 0, 0}));
+  EXPECT_EQ(made(map({{"Union", map({{"Value", scalar("4")}})}, {"Kind", scalar("7")}})),
+            (Buffer{7, 0, 4, 0, 0, 0, 0}));
+  EXPECT_FALSE(made(map({{"Union", map({{"Value", scalar("4")}, {"Type", scalar("2")}})}})));
+  Buffer bytes = {0, 1, 4, 0, 0, 0, 0};
+  ASSERT_TRUE(assign(kUnion, bytes, map({{"Union.Value", scalar("5")}})));
+  EXPECT_EQ(bytes, (Buffer{0, 1, 5, 0, 0, 0, 0}));
+}
+
+TEST(Assign, AVariablePartFitsTheFieldThatHoldsIt) {
+  const Node pair = map({{"Type", scalar("3")}, {"Value", scalar("4")}});
+  EXPECT_EQ(made(map({{"Union", map({{"Type", scalar("2")}, {"Pairs", list({pair, pair})}})}})),
+            (Buffer{0, 2, 2, 3, 4, 3, 4}));
+  EXPECT_EQ(made(map({{"Union",
+                       map({{"Type", scalar("2")}, {"Pairs", list({pair})}, {"Spare", scalar("0a0b")}})}})),
+            (Buffer{0, 2, 1, 3, 4, 0xa, 0xb}));
+  const auto done = made(map({{"Union", map({{"Type", scalar("2")}, {"Pairs", list({pair, pair, pair})}})}}));
+  ASSERT_FALSE(done);
+  EXPECT_EQ(done.error().text(), "'Union' would have 8 bytes, 6 fit");
+}
+
 TEST(Numbers, AreDecimalOrHex) {
   EXPECT_EQ(parse_number("18446744073709551615"), ~std::uint64_t{0});
   EXPECT_EQ(parse_number("0xFFFFffffFFFFffff"), ~std::uint64_t{0});

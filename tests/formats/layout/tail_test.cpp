@@ -57,6 +57,38 @@ constexpr Layout kBlock{.name = "Block",
                         .tail = kBlockTail};
 static_assert(check(kBlock));
 
+// A run that the input may cut short, and a structure that two fields decide.
+constexpr Tail kClippedTail[] = {run("Pairs", ref(kRunFields, "First")).as(kPair).clip()};
+constexpr Layout kClipped{.name = "Clipped",
+                          .structure = "CLIPPED",
+                          .clause = "3",
+                          .min = 2,
+                          .size = 2,
+                          .fields = kRunFields,
+                          .tail = kClippedTail};
+static_assert(check(kClipped));
+constexpr Field kOtherFields[] = {u16(0, "Both")};
+constexpr Layout kOther{
+    .name = "Other", .structure = "OTHER", .clause = "3", .min = 2, .size = 2, .fields = kOtherFields};
+constexpr ChoiceRow kSecondRows[] = {{1, {}, "Pair", {}, kForms<kPair>}};
+constexpr Choice kSecond{.selector = "Second", .at = {1, 1, 0, 8}, .rows = kSecondRows};
+constexpr ChoiceRow kFirstRows[] = {{7, {}, "Other", {}, kForms<kOther>}};
+constexpr Choice kFirst{
+    .selector = "First", .at = {0, 1, 0, 8}, .rows = kFirstRows, .next = kChoices<kSecond>};
+constexpr Tail kTwiceTail[] = {rest("Data").choose(kFirst)};
+constexpr Layout kTwice{.name = "Twice",
+                        .structure = "TWICE",
+                        .clause = "3",
+                        .min = 2,
+                        .size = 2,
+                        .fields = kRunFields,
+                        .tail = kTwiceTail};
+static_assert(check(kTwice));
+constexpr Choice kWrong{.selector = "First", .at = {1, 1, 0, 8}, .rows = kSecondRows};
+constexpr Choice kWrongNext{
+    .selector = "First", .at = {0, 1, 0, 8}, .rows = kFirstRows, .next = kChoices<kWrong>};
+static_assert(check(kFirst, kRunFields) && !check(kWrongNext, kRunFields));
+
 // Entries that say their kind; one kind has an array of its own.
 constexpr Field kShortFields[] = {u8(0, "Type"), u8(1, "Id")};
 constexpr Layout kShort{
@@ -137,6 +169,19 @@ TEST(Run, TakesItsBytesAndLeavesTheRest) {
             R"({"First":2,"Second":1,"Pairs":{"Key":7,"Value":9},"Log":"aa","Vendor":"bb"})");
   EXPECT_EQ(json(kRuns, {1, 0, 7}), R"({"First":1,"Second":0,"Pairs":"07"})")
       << "too short for its structure";
+}
+
+TEST(Run, MayBeCutShortIfTheTableSaysSo) {
+  EXPECT_EQ(json(kClipped, {9, 0, 7, 9}), R"({"First":9,"Second":0,"Pairs":{"Key":7,"Value":9}})");
+  EXPECT_EQ(json(kClipped, {2, 0, 7, 9, 1}),
+            R"({"First":2,"Second":0,"Pairs":{"Key":7,"Value":9},"Unread":"01"})");
+  EXPECT_TRUE(broken(kClipped, {9, 0, 7, 9}).empty());
+}
+
+TEST(Choice, AsksTheNextIfNoRowHasTheValue) {
+  EXPECT_EQ(json(kTwice, {7, 1, 2, 3}), R"({"First":7,"Second":1,"Data":{"Both":770}})");
+  EXPECT_EQ(json(kTwice, {6, 1, 2, 3}), R"({"First":6,"Second":1,"Data":{"Key":2,"Value":3}})");
+  EXPECT_EQ(json(kTwice, {6, 2, 2, 3}), R"({"First":6,"Second":2,"Data":"0203"})");
 }
 
 TEST(Run, TooLongEndsTheWalk) {

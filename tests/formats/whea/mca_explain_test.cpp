@@ -15,9 +15,9 @@ using cper::kCpuVendorOther;
 using testing::ElementsAre;
 using testing::IsEmpty;
 
-constexpr std::uint64_t kValid = 1ull << 63, kOver = 1ull << 62, kUc = 1ull << 61, kEn = 1ull << 60,
-                        kMiscV = 1ull << 59, kAddrV = 1ull << 58, kPcc = 1ull << 57, kS = 1ull << 56,
-                        kAr = 1ull << 55, kDeferred = 1ull << 44;
+constexpr std::uint64_t kValid = 1ull << 63, kOver = 1ull << 62, kUc = 1ull << 61, kMiscV = 1ull << 59,
+                        kAddrV = 1ull << 58, kPcc = 1ull << 57, kS = 1ull << 56, kAr = 1ull << 55,
+                        kDeferred = 1ull << 44;
 constexpr std::uint64_t kCmciP = 1u << 10, kTesP = 1u << 11, kSerP = 1u << 24;
 constexpr std::uint64_t kBanks = 20;  // of a recorded MCG_CAP
 

@@ -168,6 +168,76 @@ TEST(Packet, KnowsItselfBySignatureAndHeader) {
   EXPECT_FALSE(packet.v1() || packet.v2());
 }
 
+TEST(PacketV2, FindsTheLogDataOfADriver) {
+  Buffer bytes = small_packet();
+  set(bytes, PacketV2::kErrorSeverity, 2u | kPacketLogDataFollows);
+  const std::size_t end = bytes.size();
+  bytes.resize(end + 104, 0xab);
+  const Packet packet = Packet::decode(bytes);
+  EXPECT_THAT(packet.findings(), IsEmpty());
+  EXPECT_EQ(packet.log_data().data(), bytes.data() + end);
+  EXPECT_EQ(packet.log_data().size(), 104u);
+  const Packet cut = Packet::decode(Bytes(bytes).first(end + 103));
+  EXPECT_THAT(codes(cut.findings()), ElementsAre("packet-log-data-outside", "packet-bytes-behind"));
+  EXPECT_TRUE(cut.log_data().empty());
+  bytes.push_back(0);
+  const Packet longer = Packet::decode(bytes);
+  EXPECT_THAT(codes(longer.findings()), ElementsAre("packet-bytes-behind"));
+  EXPECT_EQ(longer.findings()[0].offset, end + 104);
+  set(bytes, PacketV2::kErrorSeverity, 2);
+  EXPECT_TRUE(Packet::decode(bytes).log_data().empty());
+}
+
+constexpr std::uint8_t kError[] = {0xe0, 0xe1};
+constexpr NewPacketV1 kNewPacketV1 = {.flags = kPacketSimulated,
+                                      .error_type = ErrorType::pcix_device,
+                                      .severity = cper::Severity::corrected,
+                                      .source_id = 0x11121314,
+                                      .source_type = ErrorSourceType::pcie,
+                                      .context = 0x2122232425262728,
+                                      .cpu = 0x3132333435363738,
+                                      .raw_data_format = RawDataFormat::generic};
+
+TEST(PacketV1, WritesTheseBytes) {
+  Buffer expected = {'E',  'r',  'P',  't',  8,    0,    0,    0,     // Signature, Flags
+                     27,   1,    0,    0,    3,    0,    0,    0,     // Size 283, RawDataLength
+                     0,    0,    0,    0,    0,    0,    0,    0,     // Reserved1
+                     0x28, 0x27, 0x26, 0x25, 0x24, 0x23, 0x22, 0x21,  // Context
+                     5,    0,    0,    0,    2,    0,    0,    0,     // ErrorType, ErrorSeverity
+                     0x14, 0x13, 0x12, 0x11, 4,    0,    0,    0,     // ErrorSourceId, ErrorSourceType
+                     0,    0,    0,    0,    2,    0,    0,    0,     // Reserved2, Version
+                     0x38, 0x37, 0x36, 0x35, 0x34, 0x33, 0x32, 0x31,  // Cpu
+                     0xe0, 0xe1};
+  expected.resize(272);
+  const Buffer format_and_offset = {9, 0, 0, 0, 24, 1, 0, 0};
+  expected.insert(expected.end(), format_and_offset.begin(), format_and_offset.end());
+  expected.insert(expected.end(), std::begin(kData), std::end(kData));
+  EXPECT_EQ(*encode_packet_v1(kNewPacketV1, kError, kData), expected);
+}
+
+TEST(PacketV1, ReadsWhatItWrote) {
+  const Buffer bytes = *encode_packet_v1(kNewPacketV1, kError, kData);
+  const Packet packet = Packet::decode(bytes);
+  EXPECT_EQ(packet.version(), PacketVersion::v1);
+  EXPECT_THAT(packet.findings(), IsEmpty());
+  EXPECT_THAT(packet.data(), ElementsAre(0xd0, 0xd1, 0xd2));
+  // As Windows does it: the maximum of the source.
+  NewPacketV1 maximum = kNewPacketV1;
+  maximum.raw_data_length = 0x392;
+  const Buffer longer = *encode_packet_v1(maximum, kError, kData);
+  EXPECT_THAT(codes(Packet::decode(longer).findings()), ElementsAre("packet-data-length-is-maximum"));
+  EXPECT_EQ(Packet::decode(longer).data().size(), 3u);
+}
+
+TEST(PacketV1, HoldsAUnionOf208Bytes) {
+  EXPECT_EQ(encode_packet_v1({}, Buffer(208, 1))->size(), 280u);
+  EXPECT_EQ((*encode_packet_v1({}, Buffer(208, 1)))[271], 1);
+  EXPECT_EQ((*encode_packet_v1({}, Buffer(208, 1)))[272], 3);
+  const auto wrong = encode_packet_v1({}, Buffer(209, 1));
+  ASSERT_FALSE(wrong);
+  EXPECT_EQ(wrong.error().kind, ErrorKind::invalid_argument);
+}
+
 TEST(PacketV1, ReadsRawData) {
   const Buffer bytes = packet_v1(4, 4);
   const Packet packet = Packet::decode(bytes);

@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <chrono>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -203,11 +204,25 @@ TEST_F(ForEachOfMany, StopsWhenAskedAfterAWholeNumberOfInputs) {
     EXPECT_EQ(handed, 300u);
     EXPECT_EQ(summary.files, 300u);
     EXPECT_TRUE(summary.stopped);
-    EXPECT_EQ(see(words_, {.jobs = jobs, .stop = &stop}).lines.size(), 0u);
+    const Seen nothing = see(words_, {.jobs = jobs, .stop = &stop});
+    EXPECT_TRUE(nothing.lines.empty());
+    EXPECT_TRUE(nothing.summary.stopped);
   }
 }
 
-// The first input is not done before the others have run ahead as far as they may: memory stays bounded.
+// Returns when no thread has begun anything for a while: all wait.
+void wait_until_still(const std::atomic<std::size_t>& begun) {
+  using Clock = std::chrono::steady_clock;
+  std::size_t before = begun;
+  for (auto since = Clock::now(); Clock::now() - since < std::chrono::milliseconds(200);) {
+    if (before != begun) since = Clock::now();
+    before = begun;
+    std::this_thread::yield();
+  }
+}
+
+// The first input is not handed back before the others have run ahead as far as they may: memory stays
+// bounded.
 TEST_F(ForEachOfMany, RunsAheadNoFurtherThanItMay) {
   const Options options{.jobs = 2};
   std::atomic<std::size_t> begun = 0;
@@ -218,11 +233,7 @@ TEST_F(ForEachOfMany, RunsAheadNoFurtherThanItMay) {
       [&](const Handled& handled, Text&) {
         if (handled.error != nullptr) return true;
         if (handed == 0) {
-          // Until nobody begins anything any more.
-          for (std::size_t before = 0; before != begun;) {
-            before = begun;
-            for (int i = 0; i < 1000; ++i) std::this_thread::yield();
-          }
+          wait_until_still(begun);
         }
         most = std::max(most, begun - handed);
         ++handed;
@@ -237,19 +248,20 @@ TEST(ForEachInput, LargeInputsDoNotPileUp) {
   TemporaryFolder folder;
   folder.write("large", "x");
   std::filesystem::resize_file(folder.path() / "large", kMostAhead / 2 + 1);
-  const std::vector<std::string> words(12, folder.path() / "large");
+  const std::vector<std::string> words(24, folder.path() / "large");
   std::atomic<std::size_t> begun = 0;
   std::size_t most = 0;
   std::size_t handed = 0;
   for_each_input<Text>(
       words, {.jobs = 2}, [&](const Input&, Text&) { ++begun; },
       [&](const Handled&, Text&) {
+        if (handed == 0) wait_until_still(begun);
         most = std::max(most, begun - handed);
         ++handed;
         return true;
       });
-  EXPECT_EQ(handed, 12u);
-  EXPECT_LE(most, 8u);  // two wait, each thread has one in hand, and some are on the way
+  EXPECT_EQ(handed, 24u);
+  EXPECT_LE(most, 6u);  // two may wait, and each thread has one more in hand and one behind it
 }
 
 }  // namespace

@@ -73,6 +73,8 @@ TEST(Reader, WhatBecameAPipeBelowAFolderIsNotWaitedFor) {
 TEST(Reader, TheSizeAFileSaysIsNotTrusted) {
   Reader reader(kMost);
   EXPECT_THAT(outcome(reader, named("/proc/self/status")), HasSubstr("Name:"));
+  // The kernel gives this one in pieces of about a page; it is whole when the stack is in it.
+  EXPECT_THAT(outcome(reader, named("/proc/self/smaps")), HasSubstr("[stack]"));
   Reader few(10);
   EXPECT_EQ(outcome(few, named("/proc/self/status")), "/proc/self/status: the file has more than 10 bytes");
 }
@@ -103,6 +105,19 @@ TEST(Reader, APipeIsReadToItsEnd) {
   const std::atomic<bool> stop = false;
   Reader reader(kMost, &stop);
   EXPECT_EQ(outcome(reader, named(path)), content);
+}
+
+TEST(Reader, SizeOfAPipeIsBoundedOnBothSides) {
+  TemporaryFolder folder;
+  const std::filesystem::path path = folder.path() / "pipe";
+  ASSERT_EQ(::mkfifo(path.c_str(), 0600), 0);
+  const auto read = [&](std::uint64_t max_bytes) {
+    std::jthread writer([&] { std::ofstream(path, std::ios::binary) << "12345"; });
+    Reader reader(max_bytes);
+    return outcome(reader, named(path));
+  };
+  EXPECT_EQ(read(5), "12345");
+  EXPECT_EQ(read(4), path.string() + ": the file has more than 4 bytes");
 }
 
 TEST(Reader, WaitingForAPipeEndsWhenAsked) {

@@ -1,4 +1,4 @@
-// Names of error source types, as packets and source descriptors carry them. Source: WDK
+// The names of error source types, which packets and descriptors of sources share. Source: WDK
 // WHEA_ERROR_SOURCE_TYPE (ntddk.h of builds 6001 to 22621).
 #pragma once
 

@@ -31,6 +31,12 @@ const layout::Layout* frame_layout(const layout::Layout& usual, Readings reading
   return reading != nullptr ? reading->forms.front() : &usual;
 }
 
+// The form of a body as one of `readings` has it, or as its bytes say. Out of the way of the usual case.
+[[gnu::noinline]] const layout::Layout* form_of(const SectionType& type, Readings readings, Bytes body) {
+  const Reading* reading = reading_of(type.name, readings);
+  return reading != nullptr ? reading->layout_of(body) : type.layout_of(body);
+}
+
 }  // namespace
 
 Record Record::decode(Bytes bytes, Readings readings) {
@@ -125,7 +131,16 @@ void Record::read_sections(std::uint16_t count, std::uint64_t length, Readings r
              "bodies overlap so much that this one is not shown again");
     } else {
       budget -= size;
-      read_body(section, readings);
+      if (section.type != nullptr && !section.type->forms.empty()) {
+        section.layout = section.type->layout_for(size);
+        if (section.type->refine != nullptr || !readings.empty()) [[unlikely]]
+          section.layout = form_of(*section.type, readings, body(section));
+        if (section.layout == nullptr) {
+          report_no_form(section, *section.type->forms.front());
+        } else if (!section.layout->tail.empty()) {
+          check_variable_part(section);
+        }
+      }
     }
     if (view[Descriptor::kSeverity] > static_cast<std::uint32_t>(Severity::informational))
       report(FindingSeverity::warning, "unknown-severity", section_path(i), at + 48,
@@ -134,20 +149,9 @@ void Record::read_sections(std::uint16_t count, std::uint64_t length, Readings r
   if (!in_order) check_overlaps();
 }
 
-void Record::read_body(Section& section, Readings readings) {
-  if (section.type == nullptr) return;
-  const Reading* reading = readings.empty() ? nullptr : reading_of(section.type->name, readings);
-  const layout::Forms forms = reading != nullptr ? reading->forms : section.type->forms;
-  if (forms.empty()) return;
-  const Bytes own = body(section);
-  section.layout = reading != nullptr ? reading->layout_of(own) : section.type->layout_of(own);
-  if (section.layout == nullptr) {
-    report_no_form(section, *forms.front());
-    return;
-  }
-  if (section.layout->tail.empty()) return;
+void Record::check_variable_part(const Section& section) {
   const std::size_t before = findings_.size();
-  layout::find_broken(*section.layout, own, section.offset, findings_);
+  layout::find_broken(*section.layout, body(section), section.offset, findings_);
   for (Finding& finding : std::span(findings_).subspan(before))
     finding.path = fmt::format("{}.{}", section_path(section.index), finding.path);
   if (section.layout == &kXpfProcessorMisplaced)

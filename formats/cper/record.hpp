@@ -79,7 +79,7 @@ class Record {
 
  private:
   void read_sections(std::uint16_t count, std::uint64_t length, Readings readings);
-  void read_body(Section& section, Readings readings);
+  void check_variable_part(const Section& section);
   void report_no_form(const Section& section, const layout::Layout& shortest);
   void check_overlaps();
   void report(FindingSeverity severity, std::string_view code, std::string path, std::uint64_t offset,

@@ -1,10 +1,10 @@
 // Where a mock gets its random choices from. Nothing in mocks/ draws random numbers by itself.
 #pragma once
 
-#include <array>
 #include <cstdint>
 
 #include "formats/layout/bytes.hpp"
+#include "formats/layout/xoshiro.hpp"
 
 namespace wheatstone {
 
@@ -16,20 +16,19 @@ class Random {
   virtual void fill(MutableBytes out) = 0;
 };
 
-// xoshiro256** 1.0 (Blackman, Vigna), its four words drawn from `seed` by splitmix64. The same seed gives the
-// same bytes on every machine: a fill takes the generator's words in little-endian order and starts with a
-// new word, so two fills of 4 bytes are not one of 8. Not for secrets.
+// The same seed gives the same bytes on every machine: a fill takes the generator's words in little-endian
+// order and starts with a new word, so two fills of 4 bytes are not one of 8. Not for secrets.
 class SeededRandom final : public Random {
  public:
-  explicit SeededRandom(std::uint64_t seed) noexcept;
+  explicit SeededRandom(std::uint64_t seed) noexcept : words_(seed) {}
 
   void fill(MutableBytes out) override;
 
   // The next 64 bits.
-  std::uint64_t next() noexcept;
+  std::uint64_t next() noexcept { return words_.next(); }
 
  private:
-  std::array<std::uint64_t, 4> state_;
+  Xoshiro words_;
 };
 
 // The kernel's random source, fit for secrets.

@@ -27,6 +27,7 @@ const std::map<std::string_view, std::set<std::string_view>> kFormatUses = {
     {"dump", {"layout"}},
     {"cab", {"layout"}},
     {"cer", {"layout"}},
+    {"mutate", {"layout", "cper", "whea", "acpi"}},
     {"document", {"layout", "cper", "whea", "acpi"}},
 };
 

@@ -9,9 +9,9 @@ namespace wheatstone::cper {
 std::vector<Piece> pieces(const Record& record) {
   std::vector<Piece> all;
   if (!record.header()) return all;
-  all.push_back({"", &kRecordHeader, record.bytes().first(kHeaderSize), nullptr, false});
+  all.push_back({"", &record.header_layout(), record.bytes().first(kHeaderSize), nullptr, false});
   for (const Section& section : record.sections())
-    all.push_back({fmt::format("Sections[{}].", section.index), &kSectionDescriptor,
+    all.push_back({fmt::format("Sections[{}].", section.index), &record.descriptor_layout(),
                    record.descriptor_bytes(section), &section, false});
   std::unordered_map<const SectionType*, std::size_t> seen;
   for (const Section& section : record.sections()) {

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "formats/cper/pieces.hpp"
 #include "formats/cper/sections/xpf_processor.hpp"
 #include "formats/layout/broken.hpp"
 #include "formats/layout/findings.hpp"
@@ -294,52 +295,22 @@ void to_json(layout::TextBuffer& out, const Record& record, layout::Detail detai
   json.end_object();
 }
 
-namespace {
-
-// "XpfMca" for the first section of a type, "XpfMca[1]" for the second; "Sections[2]" if the type is unknown.
-class SectionNames {
- public:
-  std::string next(const Section& section) {
-    if (section.type == nullptr) return section_path(section.index);
-    std::size_t earlier = 0;
-    for (auto& [type, count] : seen_) {
-      if (type != section.type) continue;
-      earlier = count++;
-      return fmt::format("{}[{}]", section.type->name, earlier);
-    }
-    seen_.emplace_back(section.type, 1);
-    return std::string(section.type->name);
-  }
-
- private:
-  std::vector<std::pair<const SectionType*, std::size_t>> seen_;  // at most one entry per known type
-};
-
-}  // namespace
-
 std::vector<layout::Leaf> flatten(const Record& record) {
   std::vector<layout::Leaf> leaves;
-  const auto take = [&leaves](layout::Leaf&& leaf) { leaves.push_back(std::move(leaf)); };
-  if (record.header()) layout::flatten(record.header_layout(), record.bytes().first(kHeaderSize), {}, take);
-  for (const Section& section : record.sections())
-    layout::flatten(record.descriptor_layout(), record.descriptor_bytes(section),
-                    section_path(section.index) + ".", [&](layout::Leaf&& leaf) {
-                      if (leaf.path.ends_with(".SectionType") && section.type != nullptr)
-                        leaf.text = section.type->name;
-                      take(std::move(leaf));
-                    });
-  SectionNames names;
-  for (const Section& section : record.sections()) {
-    const std::string name = names.next(section);
-    if (!section.in_budget) continue;
-    if (section.layout != nullptr) {
-      layout::flatten(*section.layout, record.body(section), name + ".", take);
-    } else {
+  for (const Piece& piece : pieces(record)) {
+    if (piece.layout == nullptr) {
       layout::Leaf leaf;
-      leaf.path = name + ".Bytes";
-      leaf.text = layout::hex_text(record.body(section));
+      leaf.path = piece.path + "Bytes";
+      leaf.text = layout::hex_text(piece.bytes);
       leaves.push_back(std::move(leaf));
+      continue;
     }
+    layout::flatten(*piece.layout, piece.bytes, piece.path, [&](layout::Leaf&& leaf) {
+      if (!piece.is_body && piece.section != nullptr && piece.section->type != nullptr &&
+          leaf.path.ends_with(".SectionType"))
+        leaf.text = piece.section->type->name;
+      leaves.push_back(std::move(leaf));
+    });
   }
   return leaves;
 }

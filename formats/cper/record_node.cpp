@@ -67,19 +67,6 @@ Node section_node(const Record& record, const Section& section, std::uint64_t ex
 
 // ---- tree to record ----
 
-Result<void> known_keys(const Node& map, std::span<const std::string_view> keys, std::string_view what) {
-  if (!map.is_map())
-    return layout::fail_at(map.mark, fmt::format("{} needs a map, not {}", what, map.kind_text()));
-  for (const Member& member : map.members) {
-    if (std::ranges::find(keys, member.key) != keys.end()) continue;
-    const std::string_view close = layout::nearest(member.key, {keys.begin(), keys.end()});
-    return layout::fail_at(member.mark, fmt::format("{} has no key '{}'", what, member.key),
-                           close.empty() ? fmt::format("it has {}", fmt::join(keys, ", "))
-                                         : fmt::format("did you mean '{}'?", close));
-  }
-  return {};
-}
-
 Result<const Profile*> profile_of(const Node& record) {
   const Node* node = record.find("profile");
   if (node == nullptr) return nullptr;
@@ -102,7 +89,8 @@ std::uint64_t number_of(const Node* map, std::string_view key) {
 }
 
 Result<NewBody> compose_body(const Node& node, const Profile* profile) {
-  if (auto known = known_keys(node, kSectionKeys, "a section"); !known) return std::unexpected(known.error());
+  if (auto known = layout::only_keys(node, kSectionKeys, "a section"); !known)
+    return std::unexpected(known.error());
   NewBody made;
   const Node* type_node = node.find("Type");
   if (type_node == nullptr || !type_node->is_scalar())
@@ -198,7 +186,8 @@ Node to_node(const Record& record) {
 }
 
 Result<Buffer> compose_record(const Node& record) {
-  if (auto known = known_keys(record, kRecordKeys, "a record"); !known) return std::unexpected(known.error());
+  if (auto known = layout::only_keys(record, kRecordKeys, "a record"); !known)
+    return std::unexpected(known.error());
   const auto profile = profile_of(record);
   if (!profile) return std::unexpected(profile.error());
 

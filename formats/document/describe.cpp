@@ -19,7 +19,6 @@ void append(std::string& out, std::string_view page) {
 
 std::string section_page(const cper::SectionType& type) {
   std::string out = fmt::format("Section {}\n  {}\n", type.name, type.guid.text());
-  if (type.forms.empty()) out += "  known by name; its body is shown as bytes\n";
   for (const layout::Layout* form : type.forms) append(out, layout::describe(*form));
   for (const cper::Reading& reading : cper::section_readings()) {
     if (reading.section != type.name) continue;

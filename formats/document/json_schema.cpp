@@ -63,7 +63,7 @@ void findings(JsonWriter& json) {
   json.key("Offset");
   type(json, "integer");
   json.end_object();
-  texts(json, "required", {"Severity", "Code", "Path", "Message"});
+  texts(json, "required", {"Severity", "Code", "Message"});
   closed(json);
   json.end_object();
   json.end_object();
@@ -93,7 +93,6 @@ void section(JsonWriter& json) {
   json.key("allOf");
   json.begin_array();
   for (const cper::SectionType& each : cper::section_types()) {
-    if (each.forms.empty()) continue;
     std::vector<const layout::Layout*> forms(each.forms.begin(), each.forms.end());
     json.begin_object();
     json.key("if");

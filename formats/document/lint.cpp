@@ -105,10 +105,6 @@ class RecordLinter {
                fmt::format("{} is not known; the body is carried as bytes",
                            descriptor[Descriptor::kSectionType].text()),
                "UEFI N.2.2");
-      } else if (section.type->forms.empty()) {
-        report(FindingSeverity::note, "opaque-section", of(section, "SectionType"),
-               descriptor_at(section) + 16, fmt::format("{} is known by name only", section.type->name),
-               "UEFI N.2.2");
       }
       const bool firmware_record = view[Header::kMajorRevision] == 1;
       const bool firmware_section = descriptor[Descriptor::kMajorRevision] == 1;
@@ -129,20 +125,21 @@ class RecordLinter {
       if (gap.offset < (*record_.header())[Header::kLength])
         report(FindingSeverity::note, "gap", "", gap.offset,
                fmt::format("{} bytes belong to no section", gap.bytes.size()), "UEFI N.2.2");
-    for (const Section& section : record_.sections()) {
-      if (!section.in_budget || section.layout == nullptr) continue;
-      if (section.type->guid == cper::kSectionXpfMca) machine_check(section);
-      if (section.type->guid == cper::kSectionPciExpress) pci_express(section);
+    for (const cper::Piece& piece : cper::pieces(record_)) {
+      if (!piece.is_body || piece.layout == nullptr) continue;
+      if (piece.section->type->guid == cper::kSectionXpfMca) machine_check(piece);
+      if (piece.section->type->guid == cper::kSectionPciExpress) pci_express(piece);
     }
   }
 
-  void machine_check(const Section& section) {
+  void machine_check(const cper::Piece& piece) {
     using Field = cper::XpfMca;
+    const Section& section = *piece.section;
     const auto view = *layout::View<Field>::make(cper::kXpfMcaV1, record_.body(section));
     const auto at = [&](std::string_view code, FindingSeverity severity, std::string_view field,
                         std::uint32_t offset, std::string message) {
-      report(severity, code, fmt::format("XpfMca.{}", field), section.offset + offset, std::move(message),
-             "WDK WHEA_XPF_MCA_SECTION");
+      report(severity, code, fmt::format("{}{}", piece.path, field), section.offset + offset,
+             std::move(message), "WDK WHEA_XPF_MCA_SECTION");
     };
     const std::uint64_t status = view[Field::kStatus];
     if ((status & kStatusValid) == 0)
@@ -171,19 +168,20 @@ class RecordLinter {
          fmt::format("version {} does not go with {} bytes", version, length));
   }
 
-  void pci_express(const Section& section) {
+  void pci_express(const cper::Piece& piece) {
     using Field = cper::PciExpress;
+    const Section& section = *piece.section;
     const Bytes body = record_.body(section);
     const auto view = *layout::View<Field>::make(cper::kPciExpress, body);
     const std::uint64_t valid = view[Field::kValidBits];
     const std::uint16_t aer = load_le<std::uint16_t>(body.data() + Field::kAerInfoOffset);
     if ((valid & 0x80) != 0 && aer != kAerCapability)
-      report(FindingSeverity::warning, "aer-capability-id", "PciExpress.AerInfo.CapabilityHeader",
+      report(FindingSeverity::warning, "aer-capability-id", piece.path + "AerInfo.CapabilityHeader",
              section.offset + Field::kAerInfoOffset,
              fmt::format("the capability has the id {:#06x}, AER has 0x0001", aer), "PCIe 7.8.4");
     constexpr std::size_t kExpressOffset = 52;
     if ((valid & 0x40) != 0 && body[kExpressOffset] != kExpressCapability)
-      report(FindingSeverity::warning, "express-capability-id", "PciExpress.ExpressCapability.CapabilityId",
+      report(FindingSeverity::warning, "express-capability-id", piece.path + "ExpressCapability.CapabilityId",
              section.offset + kExpressOffset,
              fmt::format("the capability has the id {:#04x}, PCI Express has 0x10", body[kExpressOffset]),
              "PCIe 7.5.3");
@@ -260,7 +258,6 @@ constexpr Rule kRules[] = {
     {"more-findings", "there are more findings than are shown", "mend the first ones and look again"},
     {"no-primary-section", "no section is primary", "take the first one that you can decode"},
     {"no-sections", "the record has no sections", "there is nothing but the header"},
-    {"opaque-section", "a section is known by name only", "carry its bytes"},
     {"over-budget", "bodies overlap so much that some are not shown again", "refuse the record"},
     {"packet-bytes-behind", "bytes follow the packet", "ignore them"},
     {"packet-data-length-is-maximum", "the data length is the source's maximum", "take what is there"},
@@ -281,6 +278,7 @@ constexpr Rule kRules[] = {
     {"reserved-not-zero", "reserved bytes are not zero", "ignore them, carry them"},
     {"revision-mixed", "firmware's and Windows' revisions in one record", "read it all the same"},
     {"section-beyond-length", "a body ends behind the record's end", "read it if the bytes are there"},
+    {"section-form-unknown", "the content of a body says none of the forms of its type", "take it as bytes"},
     {"section-outside-input", "a body is not inside the bytes there are", "skip the section"},
     {"section-over-descriptors", "a body lies over the header or the descriptors", "read it with care"},
     {"section-too-short", "a body is too short for its type", "take it as bytes"},

@@ -52,19 +52,6 @@ Node patches(Bytes made, Bytes wanted) {
   return list;
 }
 
-Result<void> known_keys(const Node& map, std::vector<std::string_view> keys, std::string_view what) {
-  if (!map.is_map())
-    return layout::fail_at(map.mark, fmt::format("{} needs a map, not {}", what, map.kind_text()));
-  for (const Member& member : map.members) {
-    if (std::ranges::find(keys, member.key) != keys.end()) continue;
-    const std::string_view close = layout::nearest(member.key, keys);
-    return layout::fail_at(member.mark, fmt::format("{} has no key '{}'", what, member.key),
-                           close.empty() ? fmt::format("it has {}", fmt::join(keys, ", "))
-                                         : fmt::format("did you mean '{}'?", close));
-  }
-  return {};
-}
-
 // The marks by which a structure is known are given unless the tree says otherwise.
 void put_signature(const layout::Layout& layout, MutableBytes bytes) {
   if (&layout == &whea::kPacketV1) {
@@ -80,8 +67,7 @@ void put_signature(const layout::Layout& layout, MutableBytes bytes) {
 }
 
 Result<Buffer> make_structure(const KindInfo& kind, const Node& node) {
-  if (auto known = known_keys(node, {std::begin(kStructureKeys), std::end(kStructureKeys)}, kind.name);
-      !known)
+  if (auto known = layout::only_keys(node, kStructureKeys, kind.name); !known)
     return std::unexpected(known.error());
   const Node* type = node.find("Type");
   const layout::Layout* layout = kind.forms.size() == 1 ? kind.forms.front() : nullptr;
@@ -118,8 +104,7 @@ Result<std::uint64_t> number_in(const Node& map, std::string_view key, std::uint
 }
 
 Result<void> apply(const Node& patch, Buffer& bytes) {
-  if (auto known = known_keys(patch, {std::begin(kPatchKeys), std::end(kPatchKeys)}, "a patch"); !known)
-    return known;
+  if (auto known = layout::only_keys(patch, kPatchKeys, "a patch"); !known) return known;
   const auto offset = number_in(patch, "offset", bytes.size());
   if (!offset) return std::unexpected(offset.error());
   const Node* hex = patch.find("hex");
@@ -176,7 +161,8 @@ Node to_node(const Document& document) {
 Result<Made> make(const Node& tree) {
   std::vector<std::string_view> keys(std::begin(kTreeKeys), std::end(kTreeKeys));
   for (const KindInfo& kind : kinds()) keys.push_back(kind.key);
-  if (auto known = known_keys(tree, keys, "the document"); !known) return std::unexpected(known.error());
+  if (auto known = layout::only_keys(tree, keys, "the document"); !known)
+    return std::unexpected(known.error());
   const KindInfo* kind = nullptr;
   for (const Member& member : tree.members) {
     const KindInfo* named = find_kind(member.key);

@@ -5,6 +5,7 @@
 #include "formats/dump/debugger_data.hpp"
 #include "formats/dump/reader.hpp"
 #include "formats/dump/triage.hpp"
+#include "formats/layout/findings.hpp"
 
 namespace wheatstone::dump {
 namespace {
@@ -57,31 +58,6 @@ void bug_check_json(layout::JsonWriter& json, const BugCheck& bug_check) {
   for (const std::uint64_t parameter : bug_check.parameters) json.hex(parameter, 16);
   json.end_array();
   json.end_object();
-}
-
-void findings_json(layout::JsonWriter& json, std::span<const Finding> findings) {
-  json.begin_array();
-  for (const Finding& finding : findings) {
-    json.begin_object();
-    json.key("Severity");
-    json.text(to_string(finding.severity));
-    json.key("Code");
-    json.text(finding.code);
-    json.key("Path");
-    json.text(finding.path);
-    if (finding.offset != Finding::kNoOffset) {
-      json.key("Offset");
-      json.number(finding.offset);
-    }
-    json.key("Message");
-    json.text(finding.message);
-    if (!finding.clause.empty()) {
-      json.key("Clause");
-      json.text(finding.clause);
-    }
-    json.end_object();
-  }
-  json.end_array();
 }
 
 // Calls take(index, bytes) for each entry of the table of data blocks.
@@ -174,7 +150,7 @@ void to_json(layout::TextBuffer& out, const Dump& dump, layout::Detail detail) {
     json.end_array();
   }
   json.key("Findings");
-  findings_json(json, dump.findings());
+  layout::to_json(json, dump.findings());
   json.end_object();
 }
 
@@ -207,16 +183,7 @@ std::string to_text(const Dump& dump) {
   if (!dump.secondary_data().empty()) out += "\nSecondary data\n";
   for (const PlacedBlob& blob : dump.secondary_data())
     fmt::format_to(to, "  {} : {} bytes at 0x{:x}\n", blob.tag.text(), blob.data.size(), blob.offset);
-  if (!dump.findings().empty()) out += "\nFindings\n";
-  for (const Finding& finding : dump.findings()) {
-    fmt::format_to(to, "  {}: {}: ", to_string(finding.severity), finding.code);
-    if (!finding.path.empty()) fmt::format_to(to, "{} ", finding.path);
-    if (finding.offset != Finding::kNoOffset) fmt::format_to(to, "at offset 0x{:x}: ", finding.offset);
-    out += finding.message;
-    if (!finding.clause.empty()) fmt::format_to(to, " [{}]", finding.clause);
-    out += '\n';
-  }
-  return out;
+  return out + layout::to_text(dump.findings(), "dump");
 }
 
 }  // namespace wheatstone::dump

@@ -12,8 +12,10 @@ void to_json(JsonWriter& json, std::span<const Finding> findings) {
     json.text(to_string(finding.severity));
     json.key("Code");
     json.text(finding.code);
-    json.key("Path");
-    json.text(finding.path);
+    if (!finding.path.empty()) {
+      json.key("Path");
+      json.text(finding.path);
+    }
     if (finding.offset != Finding::kNoOffset) {
       json.key("Offset");
       json.number(finding.offset);

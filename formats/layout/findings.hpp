@@ -9,8 +9,8 @@
 
 namespace wheatstone::layout {
 
-// A JSON array of {"Severity", "Code", "Path", "Offset", "Message", "Clause"}; offset and clause only if
-// known.
+// A JSON array of {"Severity", "Code", "Path", "Offset", "Message", "Clause"}; path, offset and clause only
+// if known.
 void to_json(JsonWriter& json, std::span<const Finding> findings);
 
 // One indented line each below a headline; empty if there are none. A path that is empty is `whole`.

@@ -1,5 +1,7 @@
 #include "formats/layout/node.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cctype>
 
@@ -68,6 +70,18 @@ std::string_view nearest(std::string_view text, const std::vector<std::string_vi
     }
   }
   return best;
+}
+
+Result<void> only_keys(const Node& map, std::span<const std::string_view> keys, std::string_view what) {
+  if (!map.is_map()) return fail_at(map.mark, fmt::format("{} needs a map, not {}", what, map.kind_text()));
+  for (const Member& member : map.members) {
+    if (std::ranges::find(keys, member.key) != keys.end()) continue;
+    const std::string_view close = nearest(member.key, {keys.begin(), keys.end()});
+    return fail_at(member.mark, fmt::format("{} has no key '{}'", what, member.key),
+                   close.empty() ? fmt::format("it has {}", fmt::join(keys, ", "))
+                                 : fmt::format("did you mean '{}'?", close));
+  }
+  return {};
 }
 
 }  // namespace wheatstone::layout

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -49,6 +50,10 @@ struct Member {
 
 // A malformed-input error at a position; the caller who knows the file name adds it.
 std::unexpected<Error> fail_at(Mark mark, std::string message, std::string hint = {});
+
+// Fails (malformed) unless `map` is a map whose keys are all among `keys`; `what` is what the message calls
+// it. A mistyped key is told with the one that was probably meant.
+Result<void> only_keys(const Node& map, std::span<const std::string_view> keys, std::string_view what);
 
 // Of `candidates`, the one that `text` most likely means, or empty if none is close: for "did you mean ...?".
 std::string_view nearest(std::string_view text, const std::vector<std::string_view>& candidates);

@@ -20,7 +20,7 @@ struct Options {
   bool list = false;
 };
 
-// One line a structure: name, the specification's name, clause; sections that are known by name only too.
+// One line a section type and a structure.
 std::string list() {
   std::string out;
   for (const cper::SectionType& type : cper::section_types())

@@ -1,5 +1,6 @@
 #include "harness/report/findings.hpp"
 
+#include "formats/layout/findings.hpp"
 #include "formats/layout/json.hpp"
 
 namespace wheatstone::report {
@@ -42,18 +43,7 @@ void findings_line(layout::TextBuffer& out, std::string_view file, std::span<con
   json.begin_object();
   text_member(json, "File", file);
   json.key("Findings");
-  json.begin_array();
-  for (const Finding& finding : findings) {
-    json.begin_object();
-    text_member(json, "Severity", to_string(finding.severity));
-    text_member(json, "Code", finding.code);
-    if (!finding.path.empty()) text_member(json, "Path", finding.path);
-    if (finding.offset != Finding::kNoOffset) number_member(json, "Offset", finding.offset);
-    text_member(json, "Message", finding.message);
-    if (!finding.clause.empty()) text_member(json, "Clause", finding.clause);
-    json.end_object();
-  }
-  json.end_array();
+  layout::to_json(json, findings);
   json.end_object();
   out.append('\n');
 }

@@ -10,8 +10,9 @@
 #include "formats/cab/cabinet.hpp"
 #include "formats/cer/answer.hpp"
 #include "formats/cer/report.hpp"
-#include "formats/cper/record.hpp"
+#include "formats/document/document.hpp"
 #include "formats/dump/reader.hpp"
+#include "formats/layout/findings.hpp"
 #include "formats/layout/hex_dump.hpp"
 #include "formats/layout/json.hpp"
 #include "formats/layout/text_bytes.hpp"
@@ -31,36 +32,6 @@ bool starts_with(Bytes bytes, std::string_view magic) {
 }
 
 // ---- pieces ----
-
-std::string findings_text(std::span<const Finding> findings) {
-  std::string out;
-  for (const Finding& finding : findings) {
-    out += fmt::format("  {}: {}", to_string(finding.severity), finding.message);
-    if (finding.offset != Finding::kNoOffset) out += fmt::format(" at offset {:#x}", finding.offset);
-    out += fmt::format(" [{}]\n", finding.code);
-  }
-  return out.empty() ? out : "\nFindings\n" + out;
-}
-
-void findings_json(JsonWriter& json, std::span<const Finding> findings) {
-  json.key("Findings");
-  json.begin_array();
-  for (const Finding& finding : findings) {
-    json.begin_object();
-    json.key("Severity");
-    json.text(to_string(finding.severity));
-    json.key("Code");
-    json.text(finding.code);
-    json.key("Message");
-    json.text(finding.message);
-    if (finding.offset != Finding::kNoOffset) {
-      json.key("Offset");
-      json.number(finding.offset);
-    }
-    json.end_object();
-  }
-  json.end_array();
-}
 
 // One key with its value, in text and in JSON alike.
 struct Item {
@@ -120,13 +91,14 @@ struct Page {
   FileKind items(FileKind kind, std::string_view title, const std::vector<Item>& all,
                  std::span<const Finding> findings) const {
     if (!json) {
-      text(items_text(title, all) + findings_text(findings));
+      text(items_text(title, all) + layout::to_text(findings, to_string(kind)));
       return kind;
     }
     JsonWriter writer(out);
     begin_object(writer, kind);
     items_json(writer, all);
-    findings_json(writer, findings);
+    writer.key("Findings");
+    layout::to_json(writer, findings);
     writer.end_object();
     out.append('\n');
     return kind;
@@ -147,12 +119,16 @@ struct Page {
 
 // ---- kinds ----
 
-FileKind present_record(Bytes bytes, const Page& page) {
-  const cper::Record record = cper::Record::decode(bytes);
+std::optional<FileKind> present_document(Bytes bytes, const Page& page) {
+  const auto document = document::Document::recognize(bytes);
+  if (!document) return std::nullopt;
+  const bool record = document->record() != nullptr;
+  const FileKind kind = record ? FileKind::record : FileKind::packet;
   if (page.json)
-    return page.object(FileKind::record, "Record", [&](TextBuffer& out) { cper::to_json(out, record); });
-  page.text(cper::to_text(record));
-  return FileKind::record;
+    return page.object(kind, record ? "Record" : "Packet",
+                       [&](TextBuffer& out) { document::to_json(out, *document); });
+  page.text(document::to_text(*document));
+  return kind;
 }
 
 std::optional<FileKind> present_dump(Bytes bytes, const Page& page) {
@@ -248,7 +224,7 @@ FileKind present_unknown(Bytes bytes, const Page& page) {
 }
 
 std::optional<FileKind> present_known(Bytes bytes, const Page& page) {
-  if (starts_with(bytes, "CPER")) return present_record(bytes, page);
+  if (const auto kind = present_document(bytes, page)) return kind;
   if (starts_with(bytes, "PAGE")) return present_dump(bytes, page);
   if (starts_with(bytes, "MSCF")) return present_cabinet(bytes, page);
   return std::nullopt;
@@ -262,6 +238,8 @@ std::string_view to_string(FileKind kind) noexcept {
       return "unknown";
     case FileKind::record:
       return "error record";
+    case FileKind::packet:
+      return "error packet";
     case FileKind::dump:
       return "kernel crash dump";
     case FileKind::cabinet:

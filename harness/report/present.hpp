@@ -13,6 +13,7 @@ namespace wheatstone::report {
 enum class FileKind : std::uint8_t {
   unknown,
   record,   // an error record: "CPER"
+  packet,   // an error packet: "WHEA", "ErPt"
   dump,     // a kernel crash dump: "PAGEDU64", "PAGEDUMP"
   cabinet,  // "MSCF"
   level1,   // a WERREPORT document

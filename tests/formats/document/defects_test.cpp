@@ -5,11 +5,13 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <random>
 #include <set>
 
 #include "formats/document/diff.hpp"
 #include "formats/document/examples.hpp"
 #include "formats/document/lint.hpp"
+#include "formats/document/locate.hpp"
 #include "formats/document/make.hpp"
 #include "formats/layout/yaml_text.hpp"
 #include "formats/whea/bug_check.hpp"
@@ -70,6 +72,39 @@ TEST(Defects, EveryFindingHasARule) {
   for (const Defect& defect : defects())
     for (const std::string_view code : codes(defect.kind, *break_document(defect, example(defect.kind))))
       EXPECT_NE(find_rule(code), nullptr) << defect.name << ": " << code;
+}
+
+// Whatever is broken: what is said about it has a rule.
+TEST(Defects, EveryFindingAboutAnyBytesHasARule) {
+  std::mt19937 random(11);
+  for (const KindInfo& kind : kinds()) {
+    for (int round = 0; round < 2000; ++round) {
+      Buffer bytes = example(kind.kind);
+      for (std::size_t i = 1 + random() % 6; i > 0; --i)
+        bytes[random() % (round % 2 == 0 ? std::min<std::size_t>(bytes.size(), 500) : bytes.size())] =
+            static_cast<std::uint8_t>(random() % 3 == 0 ? 0xff : random());
+      if (round % 5 == 0) bytes.resize(random() % bytes.size());
+      for (const std::string_view code : codes(kind.kind, bytes)) ASSERT_NE(find_rule(code), nullptr) << code;
+    }
+  }
+}
+
+TEST(Lint, NamesTheSectionItMeans) {
+  // The first section becomes a machine check too.
+  Buffer bytes = example(Kind::record);
+  const auto at = [&](const char* path) { return *locate(Document::decode(Kind::record, bytes), path); };
+  const Bytes guid(cper::kSectionXpfMca.bytes);
+  std::ranges::copy(guid, bytes.begin() + static_cast<std::ptrdiff_t>(at("Sections[0].SectionType").offset));
+  store(bytes, at("Sections[0].SectionLength"), 264);
+  std::vector<std::string> paths;
+  for (const Finding& finding : lint(Document::decode(Kind::record, bytes)))
+    if (finding.code == "mca-version-length") paths.push_back(finding.path);
+  EXPECT_THAT(paths, ::testing::ElementsAre("XpfMca.VersionNumber"));
+  store(bytes, at("XpfMca[1].VersionNumber"), 9);
+  paths.clear();
+  for (const Finding& finding : lint(Document::decode(Kind::record, bytes)))
+    if (finding.code == "mca-version-length") paths.push_back(finding.path);
+  EXPECT_THAT(paths, ::testing::ElementsAre("XpfMca.VersionNumber", "XpfMca[1].VersionNumber"));
 }
 
 // Only what a reader cannot survive is an error.

@@ -265,6 +265,7 @@ constexpr Rule kRules[] = {
     {"packet-data-overlap", "data and PSHED data share bytes", "read both with care"},
     {"packet-length-beyond-input", "the packet is cut short", "read what is there"},
     {"packet-length-short", "the length is less than the header's", "ignore the length"},
+    {"packet-log-data-outside", "the log data of a driver's packet is not all there", "go without it"},
     {"packet-signature", "the packet has no known signature", "refuse it"},
     {"packet-truncated", "the header is not all there", "refuse it"},
     {"packet-version", "the version is not known", "read it as the version that the signature says"},

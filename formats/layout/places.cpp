@@ -71,6 +71,7 @@ class PlaceSink {
   void begin_part(std::string_view name, const Layout& layout, Bytes bytes) {
     const Tail* tail = tail_of(name, bytes);
     const std::uint32_t region = enter(Region::Kind::structure, layout, bytes, levels_.back().region, tail);
+    out_.regions[region].is_field = tail == nullptr;
     if (tail != nullptr) claim(levels_[levels_.size() - 2], *tail, region);
   }
   void end_part() { leave(); }

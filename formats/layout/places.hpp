@@ -40,6 +40,7 @@ struct Region {
   std::uint32_t parent = kNowhere;  // index of the region it lies in; always smaller than its own
   const Layout* layout = nullptr;   // of a structure or an element
   const Tail* tail = nullptr;       // that it comes from; an element has that of its array
+  bool is_field = false;            // a structure in a field of another: the table says its size
 
   constexpr std::uint32_t size() const noexcept { return end - begin; }
 };

@@ -89,17 +89,6 @@ const layout::Layout& packet_layout(Bytes packet) {
   return v1 ? whea::kPacketV1 : whea::kPacketV2;
 }
 
-// What the layout of a packet does not say: Length, or Size, is its own. A packet may be a section.
-void find_packet_lengths(Anatomy& anatomy) {
-  for (Place& place : anatomy.places) {
-    const layout::Layout* const structure = anatomy.regions[place.within].layout;
-    const bool own =
-        (structure == &whea::kPacketV1 && place.field != nullptr && place.field->name == "Size") ||
-        (structure == &whea::kPacketV2 && place.field != nullptr && place.field->name == "Length");
-    if (own) place.about = place.within;
-  }
-}
-
 // What the layout of a status block does not say: DataLength is that of all entries.
 void find_data_length(Anatomy& anatomy) {
   const auto entries = std::ranges::find(anatomy.regions, Region::Kind::array, &Region::kind);
@@ -167,7 +156,6 @@ void dissect(Kind kind, Bytes input, Anatomy& out) {
       break;
     }
   }
-  find_packet_lengths(out);
 }
 
 }  // namespace wheatstone::mutate

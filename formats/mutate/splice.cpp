@@ -23,7 +23,12 @@ class Shift {
     for (std::uint32_t i = region; i != kNowhere; i = patient.anatomy.regions[i].parent) around_.push_back(i);
   }
 
-  std::int64_t delta() const { return delta_; }
+  // Whether the size of a field would change, which no length says.
+  bool resizes_a_field() const {
+    return delta_ != 0 && std::ranges::any_of(around_, [this](std::uint32_t region) {
+             return patient_.anatomy.regions[region].is_field;
+           });
+  }
 
   bool is_around(std::uint32_t region) const { return std::ranges::find(around_, region) != around_.end(); }
 
@@ -72,6 +77,7 @@ bool splice(Patient& patient, std::uint32_t region, std::uint32_t at, std::uint3
   const Shift shift(patient, region, at, removed, inserted.size());
   if (inserted.size() > removed && inserted.size() - removed > patient.room.size() - patient.size)
     return false;
+  if (shift.resizes_a_field()) return false;
 
   struct Change {
     Place place;

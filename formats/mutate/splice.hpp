@@ -23,7 +23,8 @@ struct Patient {
 
 // Replaces `removed` bytes at `at`, which belong to `region`, by `inserted`. Lengths of the region and of all
 // that it lies in grow or shrink by the difference, offsets of what lies behind move by it; those that were
-// wrong before stay as wrong. False, and nothing is changed, if the room, a length or an offset is too small.
+// wrong before stay as wrong. False, and nothing is changed, if the room, a length or an offset is too small,
+// or if the region lies in a field of fixed size.
 // The anatomy is old after it. REQUIRES: the anatomy is that of the bytes; [at, at + removed) lies inside the
 // region; `inserted` is not part of the room.
 bool splice(Patient& patient, std::uint32_t region, std::uint32_t at, std::uint32_t removed, Bytes inserted);

@@ -53,8 +53,8 @@ inline constexpr Tail kArmRasTail[] = {
 // With the array anywhere else its bytes are shown as they are.
 inline constexpr Tail kArmRasElsewhereTail[] = {rest("Data")};
 
-consteval Layout arm_ras(std::span<const Tail> tail) {
-  return {.name = "ArmRas",
+consteval Layout arm_ras(std::string_view name, std::span<const Tail> tail) {
+  return {.name = name,
           .structure = "EFI_ARM_RAS_NODE",
           .clause = "Arm DEN0085 table 20",
           .min = 80,
@@ -64,9 +64,10 @@ consteval Layout arm_ras(std::span<const Tail> tail) {
 }
 }  // namespace tables
 
-inline constexpr layout::Layout kArmRas = tables::arm_ras(tables::kArmRasTail);
+inline constexpr layout::Layout kArmRas = tables::arm_ras("ArmRas", tables::kArmRasTail);
 static_assert(layout::check(kArmRas));
-inline constexpr layout::Layout kArmRasElsewhere = tables::arm_ras(tables::kArmRasElsewhereTail);
+inline constexpr layout::Layout kArmRasElsewhere =
+    tables::arm_ras("ArmRasElsewhere", tables::kArmRasElsewhereTail);
 static_assert(layout::check(kArmRasElsewhere));
 
 // Whether the array follows the fixed fields at once: ErrorSyndromeArrayOffset says so.

@@ -92,10 +92,10 @@ std::set<std::string_view> structural(Kind kind, const Buffer& input) {
   static const std::set<std::string_view> kHarmless = {
       // values
       "firmware-revision", "unknown-severity", "bad-signature", "bad-signature-end", "packet-version",
-      "packet-signature", "packet-data-length-is-maximum", "context-misplaced", "entry-revision",
-      "notification-length", "unknown-notification", "never-polled", "status-block-too-short",
-      "unknown-address-space", "header-size", "unknown-action", "unknown-instruction", "region-too-short",
-      "duplicate-source-id", "unknown-signature",
+      "packet-signature", "packet-data-length-is-maximum", "packet-log-data-outside", "context-misplaced",
+      "entry-revision", "notification-length", "unknown-notification", "never-polled",
+      "status-block-too-short", "unknown-address-space", "header-size", "unknown-action",
+      "unknown-instruction", "region-too-short", "duplicate-source-id", "unknown-signature",
       // numbers of elements
       "no-sections", "no-entries", "empty-block", "section-form-unknown"};
   std::set<std::string_view> codes;

@@ -366,11 +366,6 @@ TEST(LoaderMistake, FieldOfASection) {
                                 HasSubstr("BankNumbr"), HasSubstr("did you mean 'BankNumber'?"))));
 }
 
-TEST(LoaderMistake, SectionWithoutLayout) {
-  EXPECT_THAT(errors(step("inject: {source: MCE, severity: Fatal, sections: [{ErrorPacket: {}}]}")),
-              ElementsAre(StartsWith("name.yaml:3:56: steps[0].inject.sections[0].ErrorPacket: ")));
-}
-
 TEST(LoaderMistake, SectionByGuidWithoutBody) {
   EXPECT_THAT(
       errors(step("inject: {source: MCE, severity: Fatal, sections: [{guid: "

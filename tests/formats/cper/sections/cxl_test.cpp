@@ -54,13 +54,13 @@ TEST(CxlProtocol, EveryFieldIsReadWhereItStands) {
   const auto at = [&](std::string_view path) { return test::value_at(found, path); };
   EXPECT_EQ(at("ValidBits"), "0x0807060504030201");
   EXPECT_EQ(at("Reserved"), "0a0b0c0d0e0f10");
-  EXPECT_EQ(at("CxlAgentAddress.SegmentNumber"), "5396");
-  EXPECT_EQ(at("DeviceID.VendorID"), "0x1a19");
-  EXPECT_EQ(at("DeviceID.SlotNumber"), "1156");  // 0x2423 >> 3
-  EXPECT_EQ(at("DeviceSerialNumber.CxlDeviceSerialNumberLowerDW"), "0x2c2b2a29");
-  EXPECT_EQ(at("DeviceSerialNumber.CxlDeviceSerialNumberUpperDW"), "0x302f2e2d");
-  EXPECT_EQ(at("CapabilityStructure.CapabilityId"), "0x31");
-  EXPECT_EQ(at("CapabilityStructure.SlotStatus2"), "0x6c6b");
+  EXPECT_EQ(at("CxlAgentAddress.SegmentNumber"), "5396 (not valid)");
+  EXPECT_EQ(at("DeviceID.VendorID"), "0x1a19 (not valid)");
+  EXPECT_EQ(at("DeviceID.SlotNumber"), "1156 (not valid)");  // 0x2423 >> 3
+  EXPECT_EQ(at("DeviceSerialNumber.CxlDeviceSerialNumberLowerDW"), "0x2c2b2a29 (not valid)");
+  EXPECT_EQ(at("DeviceSerialNumber.CxlDeviceSerialNumberUpperDW"), "0x302f2e2d (not valid)");
+  EXPECT_EQ(at("CapabilityStructure.CapabilityId"), "0x31 (not valid)");
+  EXPECT_EQ(at("CapabilityStructure.SlotStatus2"), "0x6c6b (not valid)");
   EXPECT_EQ(at("CxlDvsecLength"), "14");
   EXPECT_EQ(at("CxlErrorLogLength"), "90");
   EXPECT_EQ(at("Reserved2"), "71727374");
@@ -162,9 +162,11 @@ void expect_event(std::string_view section, const layout::Layout& record) {
   EXPECT_EQ(test::value_at(found, "DeviceID.BusNumber"), "19") << section;
   EXPECT_EQ(test::value_at(found, "DeviceID.SegmentNumber"), "5396") << section;
   EXPECT_EQ(test::value_at(found, "DeviceID.SlotNumber"), "738") << section;
-  EXPECT_EQ(test::value_at(found, "DeviceSerialNumber.CxlDeviceSerialNumberLowerDW"), "0x1c1b1a19")
+  EXPECT_EQ(test::value_at(found, "DeviceSerialNumber.CxlDeviceSerialNumberLowerDW"),
+            "0x1c1b1a19 (not valid)")
       << section;
-  EXPECT_EQ(test::value_at(found, "DeviceSerialNumber.CxlDeviceSerialNumberUpperDW"), "0x201f1e1d")
+  EXPECT_EQ(test::value_at(found, "DeviceSerialNumber.CxlDeviceSerialNumberUpperDW"),
+            "0x201f1e1d (not valid)")
       << section;
   EXPECT_EQ(test::value_at(found, "CxlComponentEventLog.EventRecordLength"), "33") << section;
   const SectionType& type = *find_section(section);

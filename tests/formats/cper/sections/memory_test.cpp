@@ -257,7 +257,7 @@ TEST(MemoryRange, TheDeviceTypeSaysWhatTheDeviceInfoIs) {
                        {"Ranges[1].LengthInBytes", 112, 8}});
   const Values found = test::values(kMemoryRange, bytes);
   EXPECT_EQ(test::value_at(found, "DeviceType"), "Cxl (0) (not valid)");
-  EXPECT_EQ(test::value_at(found, "DeviceInfo.DeviceID.SlotNumber"), "738");  // 0x1716 >> 3
+  EXPECT_EQ(test::value_at(found, "DeviceInfo.DeviceID.SlotNumber"), "738 (not valid)");  // 0x1716 >> 3
   bytes[84] = 1;
   EXPECT_EQ(test::value_at(test::values(kMemoryRange, bytes), "DeviceInfo[8]"),
             "0x5453525150"

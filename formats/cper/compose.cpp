@@ -89,7 +89,7 @@ Result<Buffer> encode(const NewRecord& record, std::span<const NewSection> secti
 
 Result<Buffer> compose_section(const SectionType& type, const layout::Node& fields, const Profile* profile) {
   if (type.forms.empty())
-    return fail(ErrorKind::unsupported, fmt::format("section {} is known by name only", type.name),
+    return fail(ErrorKind::unsupported, fmt::format("section {} has no layout", type.name),
                 "give its bytes: guid and hex");
   std::size_t length = usual_length(type, profile);
   std::size_t given_length = 0;

@@ -24,7 +24,7 @@ inline constexpr Guid kSectionRecoveryInfo = "c34832a1-02c3-4c52-a9f1-9f1d5d7723
 struct SectionType {
   Guid guid;
   std::string_view name;  // "XpfMca"; what YAML and paths say
-  layout::Forms forms;    // by ascending size; empty = known by name only
+  layout::Forms forms;    // by ascending size, at least one
   // The one of `forms` that the body itself says it has, nullptr if it says none; for sections whose length
   // does not decide.
   const layout::Layout* (*refine)(Bytes body) noexcept = nullptr;
@@ -39,7 +39,7 @@ struct SectionType {
   }
 };
 
-// Every section type with a name, known by layout or by name only.
+// Every section type that is known.
 std::span<const SectionType> section_types() noexcept;
 
 // What the body of a structure is that has the section GUID at its front (a generic error data entry): one

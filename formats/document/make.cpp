@@ -16,7 +16,6 @@ namespace {
 using layout::Member;
 using layout::Node;
 
-constexpr std::uint64_t kLargest = std::uint64_t{64} << 20;
 // Runs of bytes that differ are one patch if fewer equal bytes lie between them.
 constexpr std::size_t kPatchGap = 8;
 
@@ -182,7 +181,7 @@ Result<Made> make(const Node& tree) {
   auto bytes = kind->forms.empty() ? cper::compose_record(what) : make_structure(*kind, what);
   if (!bytes) return std::unexpected(bytes.error());
   if (tree.find("length") != nullptr) {
-    const auto length = number_in(tree, "length", kLargest);
+    const auto length = number_in(tree, "length", kLargestMade);
     if (!length) return std::unexpected(length.error());
     bytes->resize(static_cast<std::size_t>(*length));
   }

@@ -16,6 +16,8 @@
 namespace wheatstone::document {
 
 // What make() turns into the very bytes of the document: whatever names cannot say is in the patches. Linear.
+// make() refuses documents of more than kLargestMade bytes.
+inline constexpr std::uint64_t kLargestMade = std::uint64_t{64} << 20;
 layout::Node to_node(const Document& document);
 
 struct Made {

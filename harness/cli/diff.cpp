@@ -91,6 +91,10 @@ Act add_diff(CLI::App& app) {
       "read.\n"
       "Example: wheatstone diff before.cper after.cper");
   return [options](Terminal& terminal) {
+    if (options->left == "-" && options->right == "-")
+      return complain(
+          Error{ErrorKind::invalid_argument, "both inputs are standard input", "name one file", {}},
+          terminal);
     const auto left = read(options->left);
     if (!left) return complain(left.error(), terminal);
     const auto right = read(options->right);

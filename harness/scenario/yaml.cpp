@@ -334,7 +334,7 @@ Result<Node> parse(std::string_view text, const YamlLimits& limits) {
       return layout::fail_at(mark_of(text, *quote), "a text in quotes begins here and is not closed");
   }
   if (!builder.has_document())
-    return layout::fail_at({1, 1}, "the file is empty", "a scenario needs at least a title and steps");
+    return layout::fail_at({1, 1}, "the file is empty", "it needs at least one key");
   return builder.take();
 }
 

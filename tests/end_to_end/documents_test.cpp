@@ -97,6 +97,7 @@ TEST(DiffVerb, TellsFieldsThatDiffer) {
   folder.write("c", "no document at all, but text");
   EXPECT_EQ(test::wheatstone({"diff", a, (folder.path() / "c").string()}).code, 2);
   EXPECT_EQ(test::wheatstone({"diff", a, "/nowhere"}).code, 3);
+  EXPECT_THAT(test::wheatstone({"diff", "-", "-"}, "x").err, HasSubstr("both inputs are standard input"));
 }
 
 TEST(DefectsVerb, ListsAndWritesThem) {

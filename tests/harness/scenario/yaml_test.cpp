@@ -76,8 +76,8 @@ TEST(Yaml, StrTagMakesText) {
 }
 
 TEST(Yaml, RefusesWhatItDoesNotTake) {
-  EXPECT_EQ(outcome(""), "1:1: the file is empty (a scenario needs at least a title and steps)");
-  EXPECT_EQ(outcome("# only this\n"), "1:1: the file is empty (a scenario needs at least a title and steps)");
+  EXPECT_EQ(outcome(""), "1:1: the file is empty (it needs at least one key)");
+  EXPECT_EQ(outcome("# only this\n"), "1:1: the file is empty (it needs at least one key)");
   EXPECT_EQ(outcome("a: 1\n---\nb: 2\n"),
             "2:1: a second document begins here (a scenario file holds one document: remove '---')");
   EXPECT_EQ(outcome("a: 1\nb: 2\na: 3\n"), "3:1: the key 'a' is given twice (it is also at line 1)");

@@ -142,7 +142,7 @@ consteval std::array<Field, 7> set_error_fields(Word types) {
       u32(4, "VendorErrorTypeExtensionOffset").unit("bytes").about("from the start of this structure"),
       u32(8, "Flags").bits(kSetErrorFlags),
       u32(12, "ProcessorIdentification").valid(0).hex().about("APIC id"),
-      u64(16, "MemoryAddress").valid(1).hex(),
+      u64(16, "MemoryAddress").valid(1).hex().address(),
       u64(24, "MemoryAddressRange").valid(1).hex().about("mask of the address bits that matter"),
       u32(32, "PcieSBDF").valid(2).bits(kPcieSbdf),
   };

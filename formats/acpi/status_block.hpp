@@ -39,8 +39,8 @@ inline constexpr Field kDataEntryFields[] = {
     u8(22, "ValidBits").bits(kEntryValid),
     u8(23, "Flags").bits(cper::tables::kSectionFlags),
     u32(24, "ErrorDataLength").unit("bytes"),
-    guid(28, "FRUId").valid(0),
-    ascii(44, 20, "FRUText").valid(1),
+    guid(28, "FRUId").valid(0).identity(),
+    ascii(44, 20, "FRUText").valid(1).identity(),
     u64(64, "Timestamp").record_time().valid(2),
 };
 // What the body is goes by the section type, as in a record.

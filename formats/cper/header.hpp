@@ -44,8 +44,8 @@ inline constexpr Field kHeaderFields[] = {
     u32(16, "ValidBits").bits(kRecordValid),
     u32(20, "Length").unit("bytes"),
     u64(24, "Timestamp").record_time().valid(1).about("UTC; binary on Windows, BCD in UEFI firmware"),
-    guid(32, "PlatformId").valid(0),
-    guid(48, "PartitionId").valid(2),
+    guid(32, "PlatformId").valid(0).identity(),
+    guid(48, "PartitionId").valid(2).identity(),
     guid(64, "CreatorId").names(kCreatorNames),
     guid(80, "NotifyType").names(kNotifyNames),
     u64(96, "RecordId").hex(),
@@ -81,9 +81,9 @@ inline constexpr Field kDescriptorFields[] = {
         .bits(kSectionFlags)
         .about("bit 7 as Windows has it since 20348, whose records these mostly are; Overflow in UEFI"),
     guid(16, "SectionType"),
-    guid(32, "FRUId").valid(0),
+    guid(32, "FRUId").valid(0).identity(),
     u32(48, "SectionSeverity").names(kSeverityNames),
-    ascii(52, 20, "FRUText").valid(1),
+    ascii(52, 20, "FRUText").valid(1).identity(),
 };
 }  // namespace tables
 

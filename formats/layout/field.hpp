@@ -87,6 +87,14 @@ enum class Show : std::uint8_t {
 // What gives the values of a field a meaning beyond the number.
 enum class Meaning : std::uint8_t { plain, names, word, choice };
 
+// What a value gives away about who owns the machine: what scrubbing replaces.
+enum class Privacy : std::uint8_t {
+  none,
+  identity,  // tells one machine, part, process or owner from others: a serial number, a FRU text, a PPIN
+  address,   // in memory, or what a register held, which may be one
+  page,      // the number of a page of 4 KiB
+};
+
 struct Field {
   std::string_view name;  // the specification's; empty for a word whose bits stand in the parent
   std::uint32_t offset = 0;
@@ -94,7 +102,8 @@ struct Field {
   Kind kind = Kind::uint;
   Show show = Show::dec;
   Meaning meaning = Meaning::plain;
-  std::uint8_t element = 0;    // list: bytes of an item
+  std::uint8_t element = 0;  // list: bytes of an item
+  Privacy privacy = Privacy::none;
   std::int8_t valid_bit = -1;  // bit of the layout's validity word that says this field holds something
   Names value_names{};
   GuidNames guid_names{};
@@ -124,6 +133,15 @@ struct Field {
   }
   constexpr Field valid(int bit) const {
     return with([=](Field& f) { f.valid_bit = static_cast<std::int8_t>(bit); });
+  }
+  constexpr Field identity() const {
+    return with([](Field& f) { f.privacy = Privacy::identity; });
+  }
+  constexpr Field address() const {
+    return with([](Field& f) { f.privacy = Privacy::address; });
+  }
+  constexpr Field page() const {
+    return with([](Field& f) { f.privacy = Privacy::page; });
   }
   constexpr Field names(Names table) const {
     return with([=](Field& f) { f.value_names = table, f.meaning = Meaning::names; });

@@ -222,8 +222,10 @@ void walk_tail(const Layout& layout, Bytes bytes, Sink& sink) {
           broken(tail, 0, bytes.subspan(at));
           break;
         }
-        extents[located++] = {static_cast<std::size_t>(range->offset()),
-                              static_cast<std::size_t>(range->end())};
+        std::size_t place = located++;  // by where they begin
+        for (; place > 0 && extents[place - 1].begin > range->offset(); --place)
+          extents[place] = extents[place - 1];
+        extents[place] = {static_cast<std::size_t>(range->offset()), static_cast<std::size_t>(range->end())};
         show(tail, bytes.subspan(static_cast<std::size_t>(offset), static_cast<std::size_t>(length)));
         break;
       }
@@ -232,7 +234,6 @@ void walk_tail(const Layout& layout, Bytes bytes, Sink& sink) {
         return;
     }
   }
-  std::ranges::sort(std::span(extents).first(located), {}, &Extent::begin);
   std::size_t runs = 0;
   const auto unread_to = [&](std::size_t next) {
     if (next > at) sink.unread(kUnreadNames[runs++], bytes.subspan(at, next - at));

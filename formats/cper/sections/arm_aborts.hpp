@@ -10,13 +10,13 @@ namespace tables {
 using namespace layout;
 inline constexpr Field kSeaFields[] = {
     u32(0, "Esr").hex().about("exception syndrome"),
-    u64(4, "Far").hex().about("fault address"),
-    u64(12, "Par").hex().about("physical address that the fault address translates to"),
+    u64(4, "Far").hex().address().about("fault address"),
+    u64(12, "Par").hex().address().about("physical address that the fault address translates to"),
     u8(20, "WasKernel").about("1 if the processor ran the kernel"),
 };
 inline constexpr Field kSeiFields[] = {
     u32(0, "Esr").hex().about("exception syndrome"),
-    u64(4, "Far").hex().about("fault address"),
+    u64(4, "Far").hex().address().about("fault address"),
 };
 }  // namespace tables
 

@@ -38,13 +38,24 @@ inline constexpr std::string_view kArm64El3Names[] = {"ELR_EL3",   "ESR_EL3",  "
                                                       "SCTLR_EL3", "SP_EL3",   "SPSR_EL3", "TCR_EL3",
                                                       "TPIDR_EL3", "TTBR0_EL3"};
 
+// General registers, stack and link registers, fault addresses and bases of translation tables.
+consteval bool holds_address(std::string_view name) {
+  constexpr std::string_view kStarts[] = {"R",     "X",     "SP_E",  "ELR",   "FAR",   "DFAR",  "IFAR",
+                                          "HDFAR", "HIFAR", "HPFAR", "TTBR0", "TTBR1", "HTTBR", "VTTBR"};
+  for (const std::string_view start : kStarts)
+    if (name.starts_with(start)) return true;
+  return name == "SP";
+}
+
 // One register behind the other, each of `bytes` bytes.
 template <std::size_t kCount>
 consteval auto arm_registers(const std::string_view (&names)[kCount], std::uint32_t bytes) {
   std::array<Field, kCount> fields;
   std::uint32_t at = 0;
-  for (std::size_t i = 0; i < kCount; ++i, at += bytes)
-    fields[i] = field(at, bytes, names[i], Kind::uint).hex();
+  for (std::size_t i = 0; i < kCount; ++i, at += bytes) {
+    const Field plain = field(at, bytes, names[i], Kind::uint).hex();
+    fields[i] = holds_address(names[i]) ? plain.address() : plain;
+  }
   return fields;
 }
 inline constexpr auto kArm32GprFields = arm_registers(kArm32GprNames, 4);

@@ -116,8 +116,8 @@ inline constexpr Field kArmErrorInformationFields[] = {
     u16(5, "MultipleError").valid(0).about("at an odd offset"),
     u8(7, "Flags").valid(1).bits(kArmErrorFlags),
     u64(8, "ErrorInformation").valid(2).choose(kArmError),
-    u64(16, "VirtualFaultAddress").valid(3).hex(),
-    u64(24, "PhysicalFaultAddress").valid(4).hex(),
+    u64(16, "VirtualFaultAddress").valid(3).hex().address(),
+    u64(24, "PhysicalFaultAddress").valid(4).hex().address(),
 };
 inline constexpr auto kArmErrorInformationFieldsWindows =
     with_fields(kArmErrorInformationFields,

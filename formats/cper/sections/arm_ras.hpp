@@ -44,7 +44,7 @@ inline constexpr Field kArmRasFields[] = {
     pad(18, 6, "Reserved2"),
     raw(24, 16, "IPInstance").about("IPInstanceFormat says what it is"),
     raw(40, 24, "IPType").about("IPTypeFormat says what it is"),
-    ascii(64, 16, "UserData"),
+    ascii(64, 16, "UserData").identity(),
 };
 inline constexpr Tail kArmRasTail[] = {
     many("ErrorSyndrome", kArmRasRecord, ref(kArmRasFields, "ErrorSyndromeArrayNumEntries")),

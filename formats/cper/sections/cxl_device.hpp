@@ -21,8 +21,8 @@ inline constexpr Layout kCxlPcieDeviceId{.name = "CxlPcieDeviceId",
 static_assert(check(kCxlPcieDeviceId));
 
 inline constexpr Field kCxlSerialNumberFields[] = {
-    u32(0, "CxlDeviceSerialNumberLowerDW").hex(),
-    u32(4, "CxlDeviceSerialNumberUpperDW").hex(),
+    u32(0, "CxlDeviceSerialNumberLowerDW").hex().identity(),
+    u32(4, "CxlDeviceSerialNumberUpperDW").hex().identity(),
 };
 inline constexpr Layout kCxlSerialNumber{.name = "CxlSerialNumber",
                                          .structure = "WHEA_CXL_DEVICE_SERIAL_NUMBER",

@@ -61,7 +61,7 @@ inline constexpr Bit kCxlMediaValid[] = {{0, 1, "Channel"},
                                          {3, 1, "ComponentIdentifier"},
                                          {4, 1, "ComponentIdentifierFormat"}};
 inline constexpr Field kCxlMediaData[] = {
-    u64(32, "PhysicalAddress").bits(kCxlPhysicalAddress),
+    u64(32, "PhysicalAddress").bits(kCxlPhysicalAddress).address(),
     u8(40, "MemoryEventDescriptor").bits(kCxlDescriptor),
     u8(41, "MemoryEventType").names(kCxlMediaTypes),
     u8(42, "TransactionType").names(kCxlTransactionTypes),
@@ -91,7 +91,7 @@ inline constexpr Bit kCxlDramValid[] = {{0, 1, "Channel"},
                                         {9, 1, "ComponentIdentifierFormat"},
                                         {10, 1, "SubChannel"}};
 inline constexpr Field kCxlDramData[] = {
-    u64(32, "PhysicalAddress").bits(kCxlPhysicalAddress),
+    u64(32, "PhysicalAddress").bits(kCxlPhysicalAddress).address(),
     u8(40, "MemoryEventDescriptor").bits(kCxlDescriptor),
     u8(41, "MemoryEventType").names(kCxlDramTypes).about("names of CXL 3.1; other than for general media"),
     u8(42, "TransactionType").names(kCxlTransactionTypes),

@@ -23,7 +23,7 @@ inline constexpr Layout kCxlAgent{.name = "CxlAgentAddress",
                                   .fields = kCxlAgentFields};
 static_assert(check(kCxlAgent));
 
-inline constexpr Field kCxlRcrbFields[] = {u64(0, "CxlPortRcrbBaseAddress").hex()};
+inline constexpr Field kCxlRcrbFields[] = {u64(0, "CxlPortRcrbBaseAddress").hex().address()};
 inline constexpr Layout kCxlRcrb{.name = "CxlPortRcrb",
                                  .structure = "WHEA_CXL_AGENT_ADDRESS",
                                  .clause = "UEFI N.2.13",

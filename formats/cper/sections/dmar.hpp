@@ -69,7 +69,7 @@ inline constexpr Bit kVtdFault[] = {{0, 16, "SourceIdentifier"},
                                     {63, 1, "Fault"}};
 // The fault recording register of VT-d, low half first.
 inline constexpr Field kVtdFaultRecordFields[] = {
-    u64(0, "Address").bits(kVtdFaultInformation),
+    u64(0, "Address").bits(kVtdFaultInformation).address(),
     u64(8, "Request").bits(kVtdFault),
 };
 inline constexpr Layout kVtdFaultRecord{.name = "VtdFaultRecord",

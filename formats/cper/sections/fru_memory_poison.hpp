@@ -16,7 +16,7 @@ inline constexpr Field kFruPoisonEntryFields[] = {
     u32(8, "HwIdType").names(kFruHwIdTypes),
     u64(12, "HwId").hex(),
     u32(20, "AddrType").names(kFruAddressTypes),
-    u64(24, "Addr").hex(),
+    u64(24, "Addr").hex().address(),
 };
 inline constexpr Layout kFruPoisonEntry{.name = "FruPoisonDescriptor",
                                         .structure = "cper_fru_poison_desc",
@@ -36,7 +36,7 @@ inline constexpr Field kFruPoisonFields[] = {
     u32(12, "FruArchType").valid(0).names(kFruArchTypes),
     u64(16, "FruArch").valid(1).hex(),
     u32(24, "FruIdType").valid(2).names(kFruIdTypes),
-    u64(28, "FruId").valid(3).hex(),
+    u64(28, "FruId").valid(3).hex().identity(),
     u32(36, "NrEntries").valid(4),
 };
 inline constexpr Tail kFruPoisonTail[] = {

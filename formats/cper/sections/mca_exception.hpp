@@ -11,7 +11,7 @@ namespace tables {
 using namespace layout;
 
 inline constexpr Field kMcaExceptionMceFields[] = {
-    u64(0, "Address").hex().about("P5_MC_ADDR"),
+    u64(0, "Address").hex().address().about("P5_MC_ADDR"),
     u64(8, "Type").hex().about("P5_MC_TYPE"),
     pad(16, 16),
 };
@@ -24,8 +24,11 @@ inline constexpr Layout kMcaExceptionMce{.name = "McaExceptionMce",
 static_assert(check(kMcaExceptionMce));
 
 inline constexpr Field kMcaExceptionMcaFields[] = {
-    u8(0, "BankNumber"),      pad(1, 7, "Reserved2"), u64(8, "Status").bits(kMciStatusCommon),
-    u64(16, "Address").hex(), u64(24, "Misc").hex(),
+    u8(0, "BankNumber"),
+    pad(1, 7, "Reserved2"),
+    u64(8, "Status").bits(kMciStatusCommon),
+    u64(16, "Address").hex().address(),
+    u64(24, "Misc").hex(),
 };
 inline constexpr Layout kMcaExceptionMca{.name = "McaExceptionMca",
                                          .structure = "MCA_EXCEPTION.u.Mca",

@@ -56,7 +56,7 @@ inline constexpr Bit kMemoryExtended[] = {{0, 2, "ExtendedRow"}, {5, 3, "ChipIde
 inline constexpr Field kMemoryFields[] = {
     u64(0, "ValidBits").bits(kMemoryValid),
     u64(8, "ErrorStatus").valid(0).bits(kErrorStatus),
-    u64(16, "PhysicalAddress").valid(1).hex(),
+    u64(16, "PhysicalAddress").valid(1).hex().address(),
     u64(24, "PhysicalAddressMask").valid(2).hex(),
     u16(32, "Node").valid(3),
     u16(34, "Card").valid(4),

@@ -39,7 +39,7 @@ inline constexpr Bit kMemory2Status[] = {{0, 1, "Uncorrected"}};
 inline constexpr Field kMemory2Fields[] = {
     u64(0, "ValidFields").bits(kMemory2Valid),
     u64(8, "ErrorStatus").valid(0).bits(kErrorStatus),
-    u64(16, "PhysicalAddress").valid(1).hex(),
+    u64(16, "PhysicalAddress").valid(1).hex().address(),
     u64(24, "PhysicalAddressMask").valid(2).hex(),
     u16(32, "Node").valid(3),
     u16(34, "Card").valid(4),

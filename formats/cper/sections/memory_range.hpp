@@ -29,7 +29,7 @@ inline constexpr Choice kDeviceInfoChoice{
     .selector = "DeviceType", .at = {84, 1, 0, 8}, .rows = kDeviceInfoRows};
 
 inline constexpr Field kMemoryRangeEntryFields[] = {
-    u64(0, "StartSystemPhysicalAddress").hex(),
+    u64(0, "StartSystemPhysicalAddress").hex().address(),
     u64(8, "LengthInBytes").hex(),
 };
 inline constexpr Layout kMemoryRangeEntry{.name = "MemoryRangeEntry",

@@ -341,7 +341,7 @@ inline constexpr Field kPcieFields[] = {
     u16(18, "Status").valid(2).bits(kPciStatus),
     pad(20, 4),
     part(24, "DeviceId", kPcieDeviceId).valid(3),
-    u64(40, "DeviceSerialNumber").valid(4).hex(),
+    u64(40, "DeviceSerialNumber").valid(4).hex().identity(),
     u16(48, "BridgeSecondaryStatus").valid(5).bits(kBridgeSecondaryStatus),
     u16(50, "BridgeControl").valid(5).bits(kBridgeControl),
     part(52, "ExpressCapability", kExpressCapability).valid(6),

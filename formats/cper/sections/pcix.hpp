@@ -28,7 +28,7 @@ inline constexpr Field kPciXBusFields[] = {
     u8(18, "BusId.BusNumber").valid(2),
     u8(19, "BusId.BusSegment").valid(2),
     pad(20, 4),
-    u64(24, "BusAddress").valid(3).hex(),
+    u64(24, "BusAddress").valid(3).hex().address(),
     u64(32, "BusData").valid(4).hex(),
     u64(40, "BusCommand").valid(5).bits(kPciXBusCommand),
     u64(48, "RequesterId").valid(6).hex(),

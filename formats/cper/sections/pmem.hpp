@@ -11,7 +11,7 @@ namespace tables {
 using namespace layout;
 
 inline constexpr Field kPmemPageRangeFields[] = {
-    u64(0, "StartingPfn").hex(),
+    u64(0, "StartingPfn").hex().page(),
     u64(8, "PageCount"),
     u64(16, "MarkedBadBitmap").hex(),
 };
@@ -27,7 +27,7 @@ inline constexpr Bit kPmemValid[] = {{0, 1, "ErrorStatus"}, {1, 1, "NFITHandle"}
 
 inline constexpr Field kPmemFields[] = {
     u64(0, "ValidBits").bits(kPmemValid),
-    ascii(8, 64, "LocationInfo").valid(2),
+    ascii(8, 64, "LocationInfo").valid(2).identity(),
     u64(72, "ErrorStatus").valid(0).bits(kErrorStatus),
     u32(80, "NFITHandle").valid(1).hex(),
     u32(84, "PageRangeCount").about("Windows writes 50 at most"),

@@ -38,10 +38,10 @@ inline constexpr Field kProcessorGenericFields[] = {
     u64(16, "CPUVersion").valid(6).hex().about("CPUID leaf 1 EAX on x86 and x64, MIDR_EL1 on ARM"),
     ascii(24, 128, "CPUBrandString").valid(7),
     u64(152, "ProcessorId").valid(8).hex().about("local APIC id on x86 and x64, MPIDR_EL1 on ARM"),
-    u64(160, "TargetAddress").valid(9).hex(),
+    u64(160, "TargetAddress").valid(9).hex().address(),
     u64(168, "RequesterId").valid(10).hex(),
     u64(176, "ResponderId").valid(11).hex(),
-    u64(184, "InstructionPointer").valid(12).hex(),
+    u64(184, "InstructionPointer").valid(12).hex().address(),
 };
 }  // namespace tables
 

@@ -38,7 +38,7 @@ inline constexpr Field kRecoveryInfoFields[] = {
     u8(13, "Irql").hex(),
     u8(14, "RecoverySucceeded"),
     u32(15, "FailureReason").names(kRecoveryFailures),
-    ascii(19, 20, "ProcessName"),
+    ascii(19, 20, "ProcessName").identity(),
 };
 }  // namespace tables
 

@@ -12,12 +12,30 @@ namespace tables {
 using namespace layout;
 
 inline constexpr Field kGpr32Fields[] = {
-    u32(0, "EAX").hex(),  u32(4, "EBX").hex(),   u32(8, "ECX").hex(),     u32(12, "EDX").hex(),
-    u32(16, "ESI").hex(), u32(20, "EDI").hex(),  u32(24, "EBP").hex(),    u32(28, "ESP").hex(),
-    u16(32, "CS").hex(),  u16(34, "DS").hex(),   u16(36, "SS").hex(),     u16(38, "ES").hex(),
-    u16(40, "FS").hex(),  u16(42, "GS").hex(),   u32(44, "EFLAGS").hex(), u32(48, "EIP").hex(),
-    u32(52, "CR0").hex(), u32(56, "CR1").hex(),  u32(60, "CR2").hex(),    u32(64, "CR3").hex(),
-    u32(68, "CR4").hex(), u64(72, "GDTR").hex(), u64(80, "IDTR").hex(),   u16(88, "LDTR").hex(),
+    u32(0, "EAX").hex().address(),
+    u32(4, "EBX").hex().address(),
+    u32(8, "ECX").hex().address(),
+    u32(12, "EDX").hex().address(),
+    u32(16, "ESI").hex().address(),
+    u32(20, "EDI").hex().address(),
+    u32(24, "EBP").hex().address(),
+    u32(28, "ESP").hex().address(),
+    u16(32, "CS").hex(),
+    u16(34, "DS").hex(),
+    u16(36, "SS").hex(),
+    u16(38, "ES").hex(),
+    u16(40, "FS").hex(),
+    u16(42, "GS").hex(),
+    u32(44, "EFLAGS").hex(),
+    u32(48, "EIP").hex().address(),
+    u32(52, "CR0").hex(),
+    u32(56, "CR1").hex(),
+    u32(60, "CR2").hex().address(),
+    u32(64, "CR3").hex().address(),
+    u32(68, "CR4").hex(),
+    u64(72, "GDTR").hex().address(),
+    u64(80, "IDTR").hex().address(),
+    u16(88, "LDTR").hex(),
     u16(90, "TR").hex(),
 };
 
@@ -42,13 +60,16 @@ consteval auto gpr64() {
     fields[next++] = f;
     at = f.end();
   };
-  for (const std::string_view name : kGpr64Names) add(u64(at, name).hex());
+  for (const std::string_view name : kGpr64Names) add(u64(at, name).hex().address());
   for (const std::string_view name : kSegmentNames) add(u16(at, name).hex());
   add(pad(at, form.reserved));
-  for (const std::string_view name : kControlNames)
-    if (name != "CR8" || form.cr8) add(u64(at, name).hex());
-  add(list(at, "GDTR", 2, 8).hex());
-  add(list(at, "IDTR", 2, 8).hex());
+  for (const std::string_view name : kControlNames) {
+    const Field control = u64(at, name).hex();
+    if (name != "CR8" || form.cr8)
+      add(name == "RIP" || name == "CR2" || name == "CR3" ? control.address() : control);
+  }
+  add(list(at, "GDTR", 2, 8).hex().address());
+  add(list(at, "IDTR", 2, 8).hex().address());
   add(u16(at, "LDTR").hex());
   add(u16(at, "TR").hex());
   if (form.padding != 0) add(pad(at, form.padding, "Padding"));
@@ -160,7 +181,7 @@ inline constexpr Field kContextFields[] = {
     u16(0, "RegisterContextType").names(kContextTypes),
     u16(2, "RegisterDataSize").unit("bytes").about("behind this header; says more than the type"),
     u32(4, "MSRAddress").hex().about("of the first MSR, for type 1; the others follow it"),
-    u64(8, "MmRegisterAddress").hex().about("for type 7"),
+    u64(8, "MmRegisterAddress").hex().address().about("for type 7"),
 };
 inline constexpr Tail kContextTail[] = {rest("RegisterData").choose(kContextChoice)};
 }  // namespace tables

@@ -125,10 +125,10 @@ inline constexpr Field kMcaCommonFields[kMcaFieldsV3] = {
     u64(8, "Timestamp").filetime(),
     u32(16, "ProcessorNumber"),
     u64(20, "GlobalStatus").bits(kMcgStatus),
-    u64(28, "InstructionPointer").hex(),
+    u64(28, "InstructionPointer").hex().address(),
     u32(36, "BankNumber"),
     u64(40, "Status").choose(kMciStatus),
-    u64(48, "Address").hex(),
+    u64(48, "Address").hex().address(),
     u64(56, "Misc").hex(),
     u32(64, "ExtendedRegisterCount").about("0 on some records although the registers are there"),
     u32(68, "ApicId").hex(),
@@ -146,7 +146,7 @@ consteval std::array<Field, kMcaFieldsV3 + 5> with_banks() {
   fields[kMcaFieldsV3] = u32(292, "ExBankCount");
   fields[kMcaFieldsV3 + 1] = list(numbers, "BankNumberEx", banks, 4);
   fields[kMcaFieldsV3 + 2] = list(status, "StatusEx", banks, 8).hex();
-  fields[kMcaFieldsV3 + 3] = list(address, "AddressEx", banks, 8).hex();
+  fields[kMcaFieldsV3 + 3] = list(address, "AddressEx", banks, 8).hex().address();
   fields[kMcaFieldsV3 + 4] = list(address + 8 * banks, "MiscEx", banks, 8).hex();
   return fields;
 }

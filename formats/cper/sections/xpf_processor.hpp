@@ -114,7 +114,7 @@ inline constexpr Field kProcInfoFields[] = {
     u64(32, "TargetId").valid(1).hex(),
     u64(40, "RequesterId").valid(2).hex(),
     u64(48, "ResponderId").valid(3).hex(),
-    u64(56, "InstructionPointer").valid(4).hex(),
+    u64(56, "InstructionPointer").valid(4).hex().address(),
 };
 }  // namespace tables
 

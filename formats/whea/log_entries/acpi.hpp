@@ -39,7 +39,8 @@ inline constexpr Field kGenericRecordFields[] = {ascii(0, kLogText, "Error"), u3
                                                  nt_status(36)};
 inline constexpr Field kAcpiTimeoutFields[] = {ascii(0, kLogText, "TableType"),
                                                ascii(32, kLogText, "TableRequest")};
-inline constexpr Field kMemMapFields[] = {ascii(0, kLogText, "MapReason"), u64(32, "PhysicalAddress").hex(),
+inline constexpr Field kMemMapFields[] = {ascii(0, kLogText, "MapReason"),
+                                          u64(32, "PhysicalAddress").hex().address(),
                                           u64(40, "Length").unit("bytes")};
 inline constexpr Name kGasErrors[] = {
     {0, "None"}, {1, "UnexpectedAddressSpaceId"}, {2, "InvalidStructFields"}, {3, "InvalidAccessSize"}};

@@ -21,7 +21,7 @@ inline constexpr Field kFoundErrorFields[] = {u32(0, "EpIndex").about("number of
                                               u32(16, "ErrorType")};
 inline constexpr Field kStuckErrorFields[] = {u32(0, "EpIndex"), u32(4, "Bank"), u64(8, "MciStatus").hex()};
 inline constexpr Field kErrorClearedFields[] = {u32(0, "EpIndex"), u32(4, "Bank")};
-inline constexpr Field kClearedPoisonFields[] = {u64(0, "PhysicalAddress").hex()};
+inline constexpr Field kClearedPoisonFields[] = {u64(0, "PhysicalAddress").hex().address()};
 inline constexpr Field kCmciRestartFields[] = {u32(0, "CmciRestoreAttempts"), u32(4, "MaxCmciRestoreLimit"),
                                                u32(8, "MaxCorrectedErrorsFound"),
                                                u32(12, "MaxCorrectedErrorLimit")};

@@ -10,12 +10,12 @@ namespace wheatstone::whea {
 namespace tables {
 inline constexpr Name kOfflineDecisions[] = {{1, "PredictiveFailure"}, {2, "UncorrectedError"}};
 inline constexpr Field kOfflinedFields[] = {u32(0, "DecisionType").names(kOfflineDecisions),
-                                            u8(4, "ImmediateSuccess"), u32(5, "Page").hex(),
+                                            u8(4, "ImmediateSuccess"), u32(5, "Page").hex().page(),
                                             u8(9, "NotifyVid").about("older builds end before it")};
 inline constexpr Name kRemoveTriggers[] = {{1, "ErrorThreshold"}, {2, "Timeout"}, {3, "Capacity"}};
 inline constexpr Field kRemoveMonitorFields[] = {u32(0, "RemoveTrigger").names(kRemoveTriggers),
                                                  u32(4, "TimeInList"), u32(8, "ErrorCount"),
-                                                 u32(12, "Page").hex()};
+                                                 u32(12, "Page").hex().page()};
 inline constexpr Field kPolicyFields[] = {u32(0, "RegistryKeysPresent").hex(),
                                           u8(4, "DisableOffline"),
                                           u8(5, "PersistOffline"),
@@ -27,14 +27,15 @@ inline constexpr Field kDimmMismatchFields[] = {
     u16(0, "FirmwareBank"), u16(2, "FirmwareCol"), u16(4, "FirmwareRow"),
     u16(6, "RetryRdBank"),  u16(8, "RetryRdCol"),  u16(10, "RetryRdRow"),
     u16(12, "TaBank"),      u16(14, "TaCol"),      u16(16, "TaRow")};
-inline constexpr Field kOfflineDoneFields[] = {u64(0, "Address").hex()};
+inline constexpr Field kOfflineDoneFields[] = {u64(0, "Address").hex().address()};
 inline constexpr Field kThrottleMemoryFields[] = {u32(0, "SocketId"), u32(4, "ChannelId"),
                                                   u32(8, "DimmSlot")};
 inline constexpr Field kStatusFields[] = {nt_status(0)};
-inline constexpr Field kRowFailureFields[] = {u64(0, "LowOrderPage").hex(), u64(8, "HighOrderPage").hex()};
+inline constexpr Field kRowFailureFields[] = {u64(0, "LowOrderPage").hex().page(),
+                                              u64(8, "HighOrderPage").hex().page()};
 inline constexpr Name kActionsTaken[] = {
     {0, "None"}, {1, "OfflineDemotion"}, {2, "PageNotReplaced"}, {3, "PageReplaced"}};
-inline constexpr Field kNotifyActionFields[] = {u32(0, "Page").hex(), u32(4, "ComponentTag").hex(),
+inline constexpr Field kNotifyActionFields[] = {u32(0, "Page").hex().page(), u32(4, "ComponentTag").hex(),
                                                 nt_status(8), u32(12, "ActionTaken").names(kActionsTaken),
                                                 u64(16, "ActionTakenAdditionalInfo").hex()};
 inline constexpr Name kOfflineErrors[] = {{0, "NoError"},
@@ -49,14 +50,14 @@ inline constexpr Name kOfflineErrors[] = {{0, "NoError"},
                                           {9, "UnsupportedDdrVersion"},
                                           {10, "IncorrectDdrVersion"},
                                           {11, "NoMemoryForWrapper"}};
-inline constexpr Field kRowOfflineFields[] = {u64(0, "FirstPage").hex(), u64(8, "LastPage").hex(),
-                                              u32(16, "Range"), nt_status(20),
-                                              u32(24, "ErrorReason").names(kOfflineErrors)};
-inline constexpr Field kBitOfflineFields[] = {u64(0, "Page").hex(), nt_status(8),
+inline constexpr Field kRowOfflineFields[] = {u64(0, "FirstPage").hex().page(),
+                                              u64(8, "LastPage").hex().page(), u32(16, "Range"),
+                                              nt_status(20), u32(24, "ErrorReason").names(kOfflineErrors)};
+inline constexpr Field kBitOfflineFields[] = {u64(0, "Page").hex().page(), nt_status(8),
                                               u32(12, "ErrorReason").names(kOfflineErrors)};
 inline constexpr Field kSrarFields[] = {u32(0, "RecoveryContextFlags").hex(),
-                                        u64(4, "RecoveryContextPa").hex(), nt_status(12, "PageOfflineStatus"),
-                                        u8(16, "KernelConsumerError")};
+                                        u64(4, "RecoveryContextPa").hex().address(),
+                                        nt_status(12, "PageOfflineStatus"), u8(16, "KernelConsumerError")};
 }  // namespace tables
 
 inline constexpr layout::Layout kLogPfaMemoryOfflined =

@@ -39,7 +39,7 @@ inline constexpr Field kDeviceDriverFields[] = {
     u64(32, "PacketBuffer").hex(),
     part(40, "Config", kDriverCallbacks),
     guid(64, "CreatorId").names(cper::kCreatorNames),
-    guid(80, "PartitionId"),
+    guid(80, "PartitionId").identity(),
     u32(96, "MaxSectionDataLength").unit("bytes"),
     u32(100, "MaxSectionsPerRecord"),
     u64(104, "PacketStateBuffer").hex(),
@@ -58,7 +58,7 @@ inline constexpr std::array<Field, kDriverConfigCountV1 + 4> kDriverConfigFields
     u32(44, "MaxSectionDataLength").unit("bytes"),
     u32(48, "MaxSectionsPerReport"),
     guid(52, "CreatorId").names(cper::kCreatorNames),
-    guid(68, "PartitionId"),
+    guid(68, "PartitionId").identity(),
 };
 }  // namespace tables
 

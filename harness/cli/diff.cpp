@@ -8,6 +8,7 @@
 #include <string>
 
 #include "formats/layout/text_bytes.hpp"
+#include "harness/cli/inputs.hpp"
 #include "harness/cli/load.hpp"
 #include "harness/cli/verbs.hpp"
 #include "harness/run/files.hpp"
@@ -80,10 +81,7 @@ Act add_diff(CLI::App& app) {
   verb->add_option("A", options->left, "a file; - reads standard input")->required();
   verb->add_option("B", options->right, "the file to compare with")->required();
   verb->add_flag("--json", options->json, "a JSON array instead of text");
-  std::vector<std::string> keys;
-  for (const document::KindInfo& kind : document::kinds()) keys.emplace_back(kind.key);
-  verb->add_option("--as", options->kind, "what both are, for what its first bytes do not tell")
-      ->check(CLI::IsMember(keys));
+  add_kind_option(*verb, options->kind);
   verb->footer(
       "One line a field that differs: path : A -> B. Files may be hex dumps or base64.\n"
       "Exit codes: 0 the same bytes, 1 they differ, 2 no document, or two of different kinds, 3 a file "

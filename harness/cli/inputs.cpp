@@ -9,6 +9,7 @@
 #include <thread>
 #include <utility>
 
+#include "formats/document/document.hpp"
 #include "harness/cli/interrupt.hpp"
 #include "harness/cli/load.hpp"
 
@@ -21,12 +22,21 @@ constexpr std::uint64_t kProgressEvery = 256;
 
 }  // namespace
 
-void add_input_options(CLI::App& verb, InputOptions& options, std::string_view what) {
+CLI::Option* add_input_options(CLI::App& verb, InputOptions& options, std::string_view what) {
   options.jobs = std::max(1u, std::thread::hardware_concurrency());
-  verb.add_option("PATH", options.paths, fmt::format("{}; folders of them; - reads standard input", what))
-      ->required();
+  CLI::Option* paths =
+      verb.add_option("PATH", options.paths, fmt::format("{}; folders of them; - reads standard input", what))
+          ->required();
   verb.add_option("--jobs", options.jobs, "files at a time; the number of processors unless given")
       ->check(CLI::Range(std::size_t{1}, kMostJobs));
+  return paths;
+}
+
+void add_kind_option(CLI::App& verb, std::string& key) {
+  std::vector<std::string> keys;
+  for (const document::KindInfo& kind : document::kinds()) keys.emplace_back(kind.key);
+  verb.add_option("--as", key, "what the files are, for what their first bytes do not tell")
+      ->check(CLI::IsMember(keys));
 }
 
 bool is_single(const InputOptions& options) {
@@ -45,11 +55,15 @@ void Printer::flush() {
   text_.clear();
 }
 
+void InputWatch::tell(const Error& error) {
+  printer_.flush();  // so that messages stand where they belong
+  code_ = std::max(code_, complain(error, terminal_));
+}
+
 bool InputWatch::see(const input::Handled& handled) {
   if (++seen_ % kProgressEvery == 0) terminal_.progress(fmt::format("{} files", seen_));
   if (handled.error == nullptr) return !printer_.closed();
-  printer_.flush();  // so that messages stand where they belong
-  code_ = std::max(code_, complain(*handled.error, terminal_));
+  tell(*handled.error);
   return !printer_.closed();
 }
 

@@ -13,7 +13,8 @@
 
 namespace CLI {
 class App;
-}
+class Option;
+}  // namespace CLI
 
 namespace wheatstone::cli {
 
@@ -25,8 +26,13 @@ struct InputOptions {
   bool decode_text = true;                           // input::Options
 };
 
-// Adds PATH... and --jobs; `what` says what the files are. `options` must live as long as the verb.
-void add_input_options(CLI::App& verb, InputOptions& options, std::string_view what);
+// Adds PATH... and --jobs; `what` says what the files are. `options` must live as long as the verb. Returns
+// the option PATH, which is required.
+CLI::Option* add_input_options(CLI::App& verb, InputOptions& options, std::string_view what);
+
+// Adds --as KIND, a key of document::kinds(), for what its first bytes do not tell. `key` must live as long
+// as the verb, and is empty without it.
+void add_kind_option(CLI::App& verb, std::string& key);
 
 // One word that is no folder: the verb shows one input and says nothing around it.
 bool is_single(const InputOptions& options);
@@ -52,6 +58,9 @@ class InputWatch {
  public:
   InputWatch(const InputOptions& options, Terminal& terminal, Printer& printer)
       : options_(options), terminal_(terminal), printer_(printer) {}
+
+  // An error about one input, between what is printed about others.
+  void tell(const Error& error);
 
   // For each input that is handed back. False: end here, nobody reads what is printed.
   bool see(const input::Handled& handled);

@@ -22,6 +22,7 @@ Act add_show(CLI::App& app);
 Act add_describe(CLI::App& app);
 Act add_diff(CLI::App& app);
 Act add_defects(CLI::App& app);
+Act add_lint(CLI::App& app);
 Act add_make(CLI::App& app);
 Act add_serve(CLI::App& app);
 Act add_submit(CLI::App& app);

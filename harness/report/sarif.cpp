@@ -72,9 +72,10 @@ std::string artifact_uri(std::string_view file) {
   return uri;
 }
 
-SarifWriter::SarifWriter(layout::TextBuffer& out, const SarifTool& tool, std::span<const FindingRule> rules)
+SarifWriter::SarifWriter(layout::TextBuffer& out, const SarifTool& tool,
+                         std::span<const document::Rule> rules)
     : out_(out), tool_(tool) {
-  for (const FindingRule& rule : rules) known_.emplace(rule.code, &rule);
+  for (const document::Rule& rule : rules) known_.emplace(rule.code, &rule);
   out_.append(
       "{\"$schema\":\"https://json.schemastore.org/sarif-2.1.0.json\",\"version\":\"2.1.0\",\"runs\":[{"
       "\"results\":[");
@@ -156,8 +157,8 @@ void SarifWriter::write_rules() {
     json.begin_object();
     text_member(json, "id", code);
     if (const auto rule = known_.find(code); rule != known_.end()) {
-      message_member(json, "shortDescription", rule->second->short_description);
-      if (!rule->second->help.empty()) message_member(json, "help", rule->second->help);
+      message_member(json, "shortDescription", rule->second->title);
+      if (!rule->second->advice.empty()) message_member(json, "help", rule->second->advice);
     }
     json.end_object();
   }

@@ -10,18 +10,12 @@
 #include <string_view>
 #include <vector>
 
+#include "formats/document/lint.hpp"
 #include "formats/layout/finding.hpp"
 #include "formats/layout/result.hpp"
 #include "formats/layout/text_buffer.hpp"
 
 namespace wheatstone::report {
-
-// What a finding code means, for all of its findings. Literals.
-struct FindingRule {
-  std::string_view code;
-  std::string_view short_description;  // one sentence
-  std::string_view help;               // what a consumer may do with such input
-};
 
 struct SarifTool {
   std::string_view name;
@@ -42,11 +36,13 @@ std::string artifact_uri(std::string_view file);
 //         locations[0].physicalLocation.artifactLocation.uri, .region.byteOffset (of the decoded bytes),
 //         locations[0].logicalLocations[0].fullyQualifiedName (the field path), properties.clause
 //     runs[0].invocations[0]: executionSuccessful, toolExecutionNotifications[] of inputs that failed
-//     runs[0].tool.driver: name, version, informationUri, rules[]
+//     runs[0].tool.driver: name, version, informationUri, rules[]: id, shortDescription (its title), help
+//     (its
+//         advice)
 class SarifWriter {
  public:
   // `out` must be empty or end with a newline; `rules` and the texts of `tool` must outlive the writer.
-  SarifWriter(layout::TextBuffer& out, const SarifTool& tool, std::span<const FindingRule> rules);
+  SarifWriter(layout::TextBuffer& out, const SarifTool& tool, std::span<const document::Rule> rules);
 
   // The findings of one input.
   void add(std::string_view file, std::span<const Finding> findings);
@@ -66,7 +62,7 @@ class SarifWriter {
 
   layout::TextBuffer& out_;
   SarifTool tool_;
-  std::map<std::string_view, const FindingRule*> known_;
+  std::map<std::string_view, const document::Rule*> known_;
   std::map<std::string_view, std::size_t> indexes_;
   std::vector<std::string_view> codes_;
   std::vector<Failure> failures_;

@@ -10,7 +10,7 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr FindingRule kRules[] = {
+constexpr document::Rule kRules[] = {
     {"length-beyond-file", "The record says it is longer than it is", "What is there can be read."},
     {"never-seen", "Nothing has this code", ""}};
 constexpr SarifTool kTool = {"wheatstone", "1.2.3"};

@@ -118,6 +118,8 @@ constexpr Reading kReadings[] = {
      error_packet_form<kErrorPacketV1VistaSp1>},
     {"PciXDevice", "VistaSP1", layout::kForms<kPciXDeviceVistaSp1>,
      "four register pairs are always there, whatever the counts say: 104 bytes"},
+    {"ProcessorGeneric", "UEFI", layout::kForms<kProcessorGenericUefi>,
+     "InstructionSet 3 is AArch32 (Linux) and 4 AArch64 (EDK2, Linux); 4 is ARM32 and 8 ARM64 on Windows"},
     {"RecordHeader", "VistaSP1", layout::kForms<kRecordHeaderVistaSp1>,
      "the bit-field of the Vista SP1 WDK has bit 0 Timestamp and bit 1 PlatformId; its own constants do not"},
     {"SectionDescriptor", "UEFI", layout::kForms<kSectionDescriptorUefi>,

@@ -38,7 +38,10 @@ inline constexpr Bit kMemory2Status[] = {{0, 1, "Uncorrected"}};
 
 inline constexpr Field kMemory2Fields[] = {
     u64(0, "ValidFields").bits(kMemory2Valid),
-    u64(8, "ErrorStatus").valid(0).bits(kErrorStatus),
+    u64(8, "ErrorStatus")
+        .valid(0)
+        .bits(kErrorStatus)
+        .about("bits named as in all sections; EDK2 has Type, AddressSignal, DetectedByResponder, ..."),
     u64(16, "PhysicalAddress").valid(1).hex().address(),
     u64(24, "PhysicalAddressMask").valid(2).hex(),
     u16(32, "Node").valid(3),

@@ -1,6 +1,7 @@
 // Processor generic error section, 192 bytes. Source: UEFI N.2.4.1, WDK WHEA_PROCESSOR_GENERIC_ERROR_SECTION.
 #pragma once
 
+#include "formats/cper/sections/reread.hpp"
 #include "formats/layout/field.hpp"
 #include "formats/layout/view.hpp"
 
@@ -17,8 +18,10 @@ inline constexpr Bit kProcessorGenericValid[] = {
     {12, 1, "InstructionPointer"}, {13, 1, "NativeModelId"}};
 
 inline constexpr Name kProcessorTypes[] = {{0, "XPF"}, {1, "IPF"}, {2, "ARM"}};
-// Windows values. UEFI uses 3 and 4 for AArch32 and AArch64: 4 means another thing there.
+// Windows and UEFI agree on x86 and Itanium alone.
 inline constexpr Name kInstructionSets[] = {{0, "X86"}, {1, "IPF"}, {2, "X64"}, {4, "ARM32"}, {8, "ARM64"}};
+inline constexpr Name kInstructionSetsUefi[] = {
+    {0, "X86"}, {1, "IPF"}, {2, "X64"}, {3, "ARM32"}, {4, "ARM64"}};
 inline constexpr Bit kProcessorErrorTypes[] = {
     {0, 1, "Cache"}, {1, 1, "TLB"}, {2, 1, "Bus"}, {3, 1, "MicroArch"}};
 inline constexpr Name kProcessorOperations[] = {
@@ -29,7 +32,10 @@ inline constexpr Bit kProcessorFlags[] = {
 inline constexpr Field kProcessorGenericFields[] = {
     u64(0, "ValidBits").bits(kProcessorGenericValid),
     u8(8, "ProcessorType").valid(0).names(kProcessorTypes),
-    u8(9, "InstructionSet").valid(1).names(kInstructionSets),
+    u8(9, "InstructionSet")
+        .valid(1)
+        .names(kInstructionSets)
+        .about("as Windows has it; in UEFI 3 is AArch32 and 4 AArch64"),
     u8(10, "ErrorType").valid(2).bits(kProcessorErrorTypes),
     u8(11, "Operation").valid(3).names(kProcessorOperations),
     u8(12, "Flags").valid(4).bits(kProcessorFlags),
@@ -54,6 +60,17 @@ inline constexpr layout::Layout kProcessorGeneric{
     .fields = tables::kProcessorGenericFields,
     .valid = layout::ref(tables::kProcessorGenericFields, "ValidBits")};
 static_assert(layout::check(kProcessorGeneric));
+
+namespace tables {
+inline constexpr auto kProcessorGenericFieldsUefi = with_fields(
+    kProcessorGenericFields,
+    u8(9, "InstructionSet").valid(1).names(kInstructionSetsUefi).from("UEFI N.2.4.1 (EDK2, Linux)"));
+}  // namespace tables
+
+// Reading "ProcessorGeneric:UEFI".
+inline constexpr layout::Layout kProcessorGenericUefi =
+    reread(kProcessorGeneric, tables::kProcessorGenericFieldsUefi);
+static_assert(layout::check(kProcessorGenericUefi));
 
 struct ProcessorGeneric {
   static constexpr auto kValidBits =

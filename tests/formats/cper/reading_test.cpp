@@ -4,6 +4,7 @@
 #include <map>
 #include <set>
 #include <string>
+#include <tuple>
 
 #include "formats/cper/record.hpp"
 #include "formats/cper/section.hpp"
@@ -44,6 +45,21 @@ TEST(Readings, ReplaceTheLayoutOfTheirSection) {
   const auto other = leaves(Record::decode(bytes, {&reading, 1}));
   EXPECT_EQ(other.at("DmarGeneric.ArchType"), "Iommu (1)");
   EXPECT_EQ(other.at("DmarGeneric.AccessType"), "Write (0)");
+}
+
+TEST(Readings, OfUefiNumberInstructionSetsOtherwise) {
+  Buffer bytes = test::load_record("multiple2");
+  const Reading* reading = find_reading("ProcessorGeneric:UEFI");
+  ASSERT_NE(reading, nullptr);
+  const std::size_t at = Record::decode(bytes).find(kSectionProcessorGeneric)->offset + 9;
+  for (const auto& [value, windows, uefi] : {std::tuple{2, "X64 (2)", "X64 (2)"},
+                                             {3, "3", "ARM32 (3)"},
+                                             {4, "ARM32 (4)", "ARM64 (4)"},
+                                             {8, "ARM64 (8)", "8"}}) {
+    bytes[at] = static_cast<std::uint8_t>(value);
+    EXPECT_EQ(leaves(Record::decode(bytes)).at("ProcessorGeneric.InstructionSet"), windows);
+    EXPECT_EQ(leaves(Record::decode(bytes, {&reading, 1})).at("ProcessorGeneric.InstructionSet"), uefi);
+  }
 }
 
 TEST(Readings, OfOtherSectionsChangeNothing) {

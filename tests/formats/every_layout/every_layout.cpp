@@ -202,6 +202,7 @@ constexpr test::NamedLayout kEvery[] = {
     WHEATSTONE_LAYOUT(cper::tables::kPmemPageRange),
     WHEATSTONE_LAYOUT(cper::kPmem),
     WHEATSTONE_LAYOUT(cper::kProcessorGeneric),
+    WHEATSTONE_LAYOUT(cper::kProcessorGenericUefi),
     WHEATSTONE_LAYOUT(cper::kGeneric),
     WHEATSTONE_LAYOUT(cper::kMsrDump),
     WHEATSTONE_LAYOUT(cper::kExtendedRas),

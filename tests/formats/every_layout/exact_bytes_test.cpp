@@ -6,73 +6,10 @@
 #include <set>
 
 #include "formats/layout/assign.hpp"
-#include "tests/formats/every_layout/description.hpp"
-#include "tests/formats/every_layout/every_layout.hpp"
+#include "tests/formats/every_layout/subjects.hpp"
 
 namespace wheatstone::test {
 namespace {
-
-const Descriptions& descriptions() {
-  static const Descriptions all;
-  return all;
-}
-
-// Bytes of which no two fields that follow each other are equal; letters where there is text.
-Buffer pattern(const Described& described, std::size_t size) {
-  Buffer bytes(size);
-  for (std::size_t i = 0; i < size; ++i) bytes[i] = static_cast<std::uint8_t>(1 + i % 251);
-  for (const DescribedField& field : described.fields) {
-    for (std::size_t i = 0; i < field.size && field.offset + i < size; ++i) {
-      std::uint8_t& byte = bytes[field.offset + i];
-      if (field.kind == "text" || (field.kind == "wide" && i % 2 == 0))
-        byte = static_cast<std::uint8_t>('A' + i % 26);
-      if (field.kind == "wide" && i % 2 == 1) byte = 0;
-      if (field.kind == "part" && size >= field.offset + field.size) {
-        const Buffer inner = pattern(descriptions().at(field.part), field.size);
-        std::ranges::copy(inner, bytes.begin() + static_cast<std::ptrdiff_t>(field.offset));
-        break;
-      }
-    }
-  }
-  return bytes;
-}
-
-std::string line(const layout::Leaf& leaf) {
-  return fmt::format("{} = {} '{}' kind {} of {}{}", leaf.path, leaf.number, leaf.text,
-                     static_cast<int>(leaf.kind), leaf.size, leaf.valid ? "" : " not valid");
-}
-
-struct Subject {
-  std::string key;
-  const layout::Layout& table;
-  const Described& described;
-};
-
-// Those that are described; registry_test.cpp says that all are.
-std::vector<Subject> subjects() {
-  std::vector<Subject> all;
-  for (const NamedLayout& each : every_layout()) {
-    const auto found = descriptions().all().find(std::string(each.key));
-    if (found != descriptions().all().end()) all.push_back({found->first, *each.layout, found->second});
-  }
-  return all;
-}
-
-// What times are as text is the business of layout/record_time.hpp.
-bool is_time(const std::string& path) {
-  return path.ends_with("Timestamp") || path.ends_with("TimeStamp");
-}
-
-void expect_same(const Subject& subject, Bytes bytes, const std::string& what) {
-  std::vector<layout::Leaf> found = layout::flatten(subject.table, bytes);
-  const std::vector<layout::Leaf> wanted = descriptions().leaves(subject.described, bytes);
-  ASSERT_EQ(found.size(), wanted.size()) << subject.key << ": " << what;
-  for (std::size_t i = 0; i < found.size(); ++i) {
-    if (is_time(found[i].path)) found[i].text.clear();
-    if (found[i].kind == layout::Leaf::Kind::text) found[i].size = wanted[i].size;
-    ASSERT_EQ(line(found[i]), line(wanted[i])) << subject.key << ": " << what;
-  }
-}
 
 void expect_sizes_and_places_are_those_described(const Subject& subject) {
   const Described& described = subject.described;
@@ -206,20 +143,6 @@ TEST(ExactBytes, EveryCaseIsReadAsWhatItSelects) {
   for (const Subject& subject : subjects()) expect_every_case_is_read_as_what_it_selects(subject);
 }
 
-// An element of an array as its bytes, with a pattern in all that nothing else depends on.
-Buffer element(const DescribedTail& tail, const When* when) {
-  const Described& described = when != nullptr && !when->forms.empty()
-                                   ? descriptions().at(when->forms.front())
-                                   : descriptions().at(tail.of);
-  Buffer bytes = pattern(described, described.size);
-  if (when != nullptr) store_case(bytes, *when);
-  for (const DescribedTail& inner : described.tails)
-    for (const Where& where : {inner.count, inner.length})
-      if (where.bytes != 0) store_at(bytes, where, 0);
-  if (described.self.bytes != 0) store_at(bytes, described.self, described.size - described.self_add);
-  return bytes;
-}
-
 // Each variable part alone: two elements of each kind, each case with bytes behind it.
 void expect_every_variable_part_is_read_where_it_stands(const Subject& subject) {
   const Described& described = subject.described;
@@ -228,10 +151,7 @@ void expect_every_variable_part_is_read_where_it_stands(const Subject& subject) 
     std::vector<const When*> cases = {nullptr};
     for (const When& when : tail.when) cases.push_back(&when);
     for (const When* when : cases) {
-      Buffer bytes = pattern(described, described.size);
-      for (const DescribedTail& other : described.tails)
-        for (const Where& where : {other.count, other.length})
-          if (where.bytes != 0) store_at(bytes, where, 0);
+      Buffer bytes = without_variable_part(described);
       if (tail.kind == "many") {
         if (when == nullptr && tail.of.empty()) continue;
         const Buffer one = element(tail, when);

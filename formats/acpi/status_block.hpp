@@ -32,7 +32,7 @@ using namespace layout;
 inline constexpr Bit kEntryValid[] = {{0, 1, "FRUId"}, {1, 1, "FRUText"}, {2, 1, "Timestamp"}};
 
 inline constexpr Field kDataEntryFields[] = {
-    guid(0, "SectionType"),
+    guid(0, "SectionType").names(cper::kSectionTypeNames),
     u32(16, "ErrorSeverity").names(cper::kSeverityNames),
     u8(20, "Revision.MinorRevision").hex(),
     u8(21, "Revision.MajorRevision").hex(),
@@ -201,7 +201,8 @@ class StatusBlock {
 
   // Codes: block-too-short, block-beyond-input, empty-block, no-entries, unknown-severity,
   // entry-count-beyond-acpica, element-outside-section, part-outside-section, data-length-mismatch,
-  // entry-revision, section-too-short, raw-data-over-entries.
+  // entry-revision, section-too-short,
+  // raw-data-over-entries.
   std::span<const Finding> findings() const noexcept { return findings_; }
 
  private:

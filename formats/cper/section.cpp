@@ -156,6 +156,14 @@ constexpr std::array<layout::ChoiceRow, std::size(kTypes)> kChoiceRows = [] {
 
 }  // namespace
 
+static_assert(std::size(kTypes) == kSectionTypeCount);
+
+constexpr std::array<layout::GuidName, kSectionTypeCount> kSectionTypeNames = [] {
+  std::array<layout::GuidName, kSectionTypeCount> names{};
+  for (std::size_t i = 0; i < names.size(); ++i) names[i] = {kTypes[i].guid, kTypes[i].name};
+  return names;
+}();
+
 constexpr layout::Choice kSectionChoice{
     .selector = "SectionType", .at = {0, Guid::kSize, 0, 64}, .rows = kChoiceRows};
 

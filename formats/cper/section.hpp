@@ -2,6 +2,7 @@
 // readings that compete with it. A new section is one header in sections/ and one row in section.cpp.
 #pragma once
 
+#include <array>
 #include <span>
 #include <string_view>
 
@@ -41,6 +42,11 @@ struct SectionType {
 
 // Every section type that is known.
 std::span<const SectionType> section_types() noexcept;
+
+inline constexpr std::size_t kSectionTypeCount = 49;
+
+// Their names, for fields that hold the GUID of one.
+extern const std::array<layout::GuidName, kSectionTypeCount> kSectionTypeNames;
 
 // What the body of a structure is that has the section GUID at its front (a generic error data entry): one
 // row a section type.

@@ -40,12 +40,16 @@ struct Defect {
   Change first;              // its value is the parameter of the defect
   Change second{};
   Change third{};
+  std::string_view form{};  // of example(): where that of the kind has not what is broken
 };
 
 // All of them, by kind. Names are unique.
 std::span<const Defect> defects() noexcept;
 // nullptr if there is none.
 const Defect* find_defect(std::string_view name) noexcept;
+
+// The example that has what the defect breaks.
+Buffer example_for(const Defect& defect);
 
 // The document with the defect. `value` goes in place of the first change's. Fails (invalid_argument) if the
 // document is of another kind or lacks what is to be broken.

@@ -1,42 +1,12 @@
 #include "formats/document/examples.hpp"
 
-#include <initializer_list>
-#include <utility>
-
+#include "formats/document/example_tree.hpp"
 #include "formats/document/make.hpp"
-#include "formats/layout/to_node.hpp"
 
 namespace wheatstone::document {
 namespace {
 
 using layout::Node;
-
-using Pair = std::pair<std::string_view, std::string_view>;
-
-Node map() {
-  Node node;
-  node.kind = Node::Kind::map;
-  return node;
-}
-
-Node list(std::initializer_list<Node> items) {
-  Node node;
-  node.kind = Node::Kind::list;
-  node.items = items;
-  return node;
-}
-
-Node fields(std::initializer_list<Pair> pairs) {
-  Node node = map();
-  for (const auto& [key, value] : pairs)
-    node.members.push_back({std::string(key), {}, layout::scalar(std::string(value))});
-  return node;
-}
-
-Node with(Node node, std::string_view key, Node value) {
-  node.members.push_back({std::string(key), {}, std::move(value)});
-  return node;
-}
 
 constexpr std::string_view kTime = "2026-01-15T08:00:00Z";
 
@@ -59,6 +29,39 @@ Node machine_check() {
                  {"ApicId", "12"}});
 }
 
+Node memory() {
+  return fields({{"ErrorStatus", "0x400"},
+                 {"PhysicalAddress", "0x1f807b7ef8000"},
+                 {"PhysicalAddressMask", "0xfffffffffffff000"},
+                 {"Node", "0"},
+                 {"Card", "1"},
+                 {"Module", "2"},
+                 {"Bank", "3"},
+                 {"Row", "1234"},
+                 {"Column", "56"},
+                 {"ErrorType", "MultiBitECC"},
+                 {"RankNumber", "1"},
+                 {"CardHandle", "0x1100"},
+                 {"ModuleHandle", "0x1200"}});
+}
+
+Node pcie() {
+  Node pcie = fields({{"PortType", "4"},
+                      {"Version.MajorVersion", "1"},
+                      {"Version.MinorVersion", "1"},
+                      {"Command", "6"},
+                      {"Status", "0x10"}});
+  pcie = with(std::move(pcie), "DeviceId",
+              fields({{"VendorID", "0x8086"},
+                      {"DeviceID", "0xd13a"},
+                      {"ClassCode", "0x060400"},
+                      {"DeviceNumber", "5"}}));
+  pcie = with(std::move(pcie), "ExpressCapability",
+              fields({{"CapabilityId", "0x10"}, {"Capabilities", "0x42"}}));
+  return with(std::move(pcie), "AerInfo",
+              fields({{"CapabilityHeader", "0x00010001"}, {"UncorrectableErrorStatus", "0x4000"}}));
+}
+
 Node record() {
   Node processor = fields({{"ProcessorType", "XPF"},
                            {"InstructionSet", "X64"},
@@ -77,44 +80,16 @@ Node record() {
                            {"RegisterDataSize", "8"},
                            {"MSRAddress", "0x179"},
                            {"RegisterData", "0700000000000000"}})}));
-  Node memory = fields({{"ErrorStatus", "0x400"},
-                        {"PhysicalAddress", "0x1f807b7ef8000"},
-                        {"PhysicalAddressMask", "0xfffffffffffff000"},
-                        {"Node", "0"},
-                        {"Card", "1"},
-                        {"Module", "2"},
-                        {"Bank", "3"},
-                        {"Row", "1234"},
-                        {"Column", "56"},
-                        {"ErrorType", "MultiBitECC"},
-                        {"RankNumber", "1"},
-                        {"CardHandle", "0x1100"},
-                        {"ModuleHandle", "0x1200"}});
-  Node pcie = fields({{"PortType", "4"},
-                      {"Version.MajorVersion", "1"},
-                      {"Version.MinorVersion", "1"},
-                      {"Command", "6"},
-                      {"Status", "0x10"}});
-  pcie = with(std::move(pcie), "DeviceId",
-              fields({{"VendorID", "0x8086"},
-                      {"DeviceID", "0xd13a"},
-                      {"ClassCode", "0x060400"},
-                      {"DeviceNumber", "5"}}));
-  pcie = with(std::move(pcie), "ExpressCapability",
-              fields({{"CapabilityId", "0x10"}, {"Capabilities", "0x42"}}));
-  pcie = with(std::move(pcie), "AerInfo",
-              fields({{"CapabilityHeader", "0x00010001"}, {"UncorrectableErrorStatus", "0x4000"}}));
   Node header = fields({{"Severity", "Fatal"},
                         {"Timestamp", kTime},
                         {"CreatorId", "Microsoft"},
                         {"NotifyType", "MCE"},
                         {"RecordId", "0x1dc864f5c3a0001"}});
   Node tree = with(fields({{"profile", "win11-21H2"}}), "Header", std::move(header));
-  return with(
-      std::move(tree), "Sections",
-      list({section("ProcessorGeneric", true, std::move(processor)),
-            section("XpfProcessor", false, std::move(xpf)), section("XpfMca", false, machine_check()),
-            section("Memory", false, std::move(memory)), section("PciExpress", false, std::move(pcie))}));
+  return with(std::move(tree), "Sections",
+              list({section("ProcessorGeneric", true, std::move(processor)),
+                    section("XpfProcessor", false, std::move(xpf)), section("XpfMca", false, machine_check()),
+                    section("Memory", false, memory()), section("PciExpress", false, pcie())}));
 }
 
 Node packet() {
@@ -133,9 +108,13 @@ Node packet() {
   return with(fields({{"Type", "ErrorPacketV2"}}), "Body", std::move(body));
 }
 
+std::string_view type_or(std::string_view form, std::string_view otherwise) {
+  return form.empty() ? otherwise : form;
+}
+
 }  // namespace
 
-Buffer example(Kind kind) {
+Buffer example(Kind kind, std::string_view form) {
   Node content;
   switch (kind) {
     case Kind::record:
@@ -143,6 +122,21 @@ Buffer example(Kind kind) {
       break;
     case Kind::packet:
       content = packet();
+      break;
+    case Kind::erst_store:
+      content = example_store(record());
+      break;
+    case Kind::acpi_table:
+      content = example_table(type_or(form, "Hest"));
+      break;
+    case Kind::log_entry:
+      content = example_log_entry();
+      break;
+    case Kind::source_descriptor:
+      content = example_descriptor(type_or(form, "ErrorSourceDescriptor"));
+      break;
+    case Kind::status_block:
+      content = example_status_block(memory(), pcie());
       break;
   }
   auto made = make(with(map(), info(kind).key, std::move(content)));

@@ -119,6 +119,52 @@ void section(JsonWriter& json) {
   json.end_object();
 }
 
+void record_properties(JsonWriter& json);
+
+// A record inside a store.
+void stored_record(JsonWriter& json) {
+  json.begin_object();
+  text(json, "type", "object");
+  json.key("properties");
+  json.begin_object();
+  record_properties(json);
+  json.key("Bytes");
+  layout::schema_hex_bytes(json);
+  json.key("Findings");
+  findings(json);
+  json.end_object();
+  closed(json);
+  json.end_object();
+}
+
+void store_properties(JsonWriter& json) {
+  json.key("Header");
+  layout::schema_ref(json, acpi::kErstStore);
+  json.key("Bytes");
+  layout::schema_hex_bytes(json);
+  json.key("Records");
+  json.begin_object();
+  text(json, "type", "array");
+  json.key("items");
+  json.begin_object();
+  text(json, "type", "object");
+  json.key("properties");
+  json.begin_object();
+  json.key("Slot");
+  type(json, "integer");
+  json.key("RecordId");
+  type(json, "string");
+  json.key("Deleted");
+  type(json, "boolean");
+  json.key("Record");
+  stored_record(json);
+  json.end_object();
+  texts(json, "required", {"Slot", "RecordId", "Deleted", "Record"});
+  closed(json);
+  json.end_object();
+  json.end_object();
+}
+
 void record_properties(JsonWriter& json) {
   json.key("Header");
   layout::schema_ref(json, cper::kRecordHeader);
@@ -159,6 +205,8 @@ void structure_properties(JsonWriter& json, const KindInfo& kind) {
   any_of(json, {kind.forms.begin(), kind.forms.end()});
   json.key("Bytes");
   layout::schema_hex_bytes(json);
+  json.key("Behind");
+  layout::schema_hex_bytes(json);
 }
 
 }  // namespace
@@ -175,6 +223,8 @@ std::string json_schema(Kind kind) {
   json.begin_object();
   if (kind == Kind::record) {
     record_properties(json);
+  } else if (kind == Kind::erst_store) {
+    store_properties(json);
   } else {
     structure_properties(json, about);
   }

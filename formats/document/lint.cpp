@@ -232,88 +232,29 @@ class RecordLinter {
   std::vector<Finding>& findings_;
 };
 
-// Sorted by code.
-constexpr Rule kRules[] = {
-    {"aer-capability-id", "the AER copy is no AER capability", "do not read its registers"},
-    {"apic-id-mismatch", "sections name different processors", "trust neither alone"},
-    {"bad-signature", "the record does not start with CPER",
-     "refuse the record; its bytes are shown as if it did"},
-    {"bad-signature-end", "the end mark is wrong", "read on; Windows' own helper refuses the record"},
-    {"bytes-behind-record", "bytes follow the record", "ignore them, or look for another record there"},
-    {"context-misplaced", "register contexts start later than counted", "read them where they are"},
-    {"count-beyond-input", "more sections are counted than fit", "read the descriptors that are there"},
-    {"cpu-version-mismatch", "sections name different processor models", "trust neither alone"},
-    {"element-outside-section", "a counted element is not all there",
-     "read the elements before it; the rest is bytes"},
-    {"express-capability-id", "the PCI Express copy is no PCI Express capability",
-     "do not read its registers"},
-    {"firmware-revision", "the revision is not one that Windows writes", "read it all the same"},
-    {"gap", "bytes belong to no section", "carry them"},
-    {"length-beyond-input", "the record is cut short", "read what is there"},
-    {"mca-address-not-valid", "an address without its validity bit", "do not use the address"},
-    {"mca-misc-not-valid", "a MISC value without its validity bit", "do not use the value"},
-    {"mca-severity-mismatch", "the bank is worse than its section", "believe the bank"},
-    {"mca-status-not-valid", "the bank holds no valid error", "do not decode the status"},
-    {"mca-version-length", "version and length of a machine check disagree", "go by the length"},
-    {"more-findings", "there are more findings than are shown", "mend the first ones and look again"},
-    {"no-primary-section", "no section is primary", "take the first one that you can decode"},
-    {"no-sections", "the record has no sections", "there is nothing but the header"},
-    {"over-budget", "bodies overlap so much that some are not shown again", "refuse the record"},
-    {"packet-bytes-behind", "bytes follow the packet", "ignore them"},
-    {"packet-data-length-is-maximum", "the data length is the source's maximum", "take what is there"},
-    {"packet-data-outside", "data lies outside the packet", "read the header only"},
-    {"packet-data-overlap", "data and PSHED data share bytes", "read both with care"},
-    {"packet-length-beyond-input", "the packet is cut short", "read what is there"},
-    {"packet-length-short", "the length is less than the header's", "ignore the length"},
-    {"packet-log-data-outside", "the log data of a driver's packet is not all there", "go without it"},
-    {"packet-signature", "the packet has no known signature", "refuse it"},
-    {"packet-truncated", "the header is not all there", "refuse it"},
-    {"packet-version", "the version is not known", "read it as the version that the signature says"},
-    {"part-outside-section", "a part is not inside its structure",
-     "read the fields before it; the rest is bytes"},
-    {"persistence-signature", "PersistenceInfo is not signed", "ignore it"},
-    {"record-id-reserved", "the record id is one that ERST reserves",
-     "do not look it up in a store by its id"},
-    {"record-too-short", "there is not even a header", "refuse it"},
-    {"reserved-bits-set", "bits without a meaning are set", "ignore them, carry them"},
-    {"reserved-not-zero", "reserved bytes are not zero", "ignore them, carry them"},
-    {"revision-mixed", "firmware's and Windows' revisions in one record", "read it all the same"},
-    {"section-beyond-length", "a body ends behind the record's end", "read it if the bytes are there"},
-    {"section-form-unknown", "the content of a body says none of the forms of its type", "take it as bytes"},
-    {"section-outside-input", "a body is not inside the bytes there are", "skip the section"},
-    {"section-over-descriptors", "a body lies over the header or the descriptors", "read it with care"},
-    {"section-too-short", "a body is too short for its type", "take it as bytes"},
-    {"sections-overlap", "two bodies share bytes", "read both; one of them is wrong"},
-    {"several-primary-sections", "more than one section is primary", "take the first"},
-    {"severity-mismatch", "a section is worse than the record", "believe the worse one"},
-    {"text-not-ascii", "a text holds other bytes than ASCII", "escape it before it is printed"},
-    {"timestamp-bcd", "a date in BCD from Windows", "read it as BCD"},
-    {"timestamp-mismatch", "record and machine check have different times", "believe the machine check"},
-    {"timestamp-no-date", "the timestamp is no date", "ignore it"},
-    {"unknown-guid", "a GUID that is not known here", "carry it"},
-    {"unknown-section", "a section of an unknown type", "carry its bytes"},
-    {"unknown-severity", "a severity without a meaning", "treat it as fatal"},
-    {"unknown-value", "a value without a meaning", "carry the number"},
-    {"valid-but-absent", "a field is marked valid but is not there", "treat it as not valid"},
-    {"value-not-valid", "a value whose validity bit is clear", "do not use it"},
-};
-static_assert(std::ranges::is_sorted(kRules, {}, &Rule::code));
+// What decoding says about a record, and what a reader would; at a place of the document.
+void lint_record(const Record& record, std::string_view path, std::uint64_t offset,
+                 std::vector<Finding>& findings) {
+  const std::size_t first = findings.size();
+  findings.insert(findings.end(), record.findings().begin(), record.findings().end());
+  if (record.header()) RecordLinter(record, findings).run();
+  for (std::size_t i = first; i < findings.size(); ++i) {
+    findings[i].path.insert(0, path);
+    if (findings[i].offset != Finding::kNoOffset) findings[i].offset += offset;
+  }
+}
 
 }  // namespace
 
-std::span<const Rule> rules() noexcept {
-  return kRules;
-}
-
-const Rule* find_rule(std::string_view code) noexcept {
-  const auto found = std::ranges::lower_bound(kRules, code, {}, &Rule::code);
-  return found != std::end(kRules) && found->code == code ? found : nullptr;
-}
-
 std::vector<Finding> lint(const Document& document) {
-  std::vector<Finding> findings(document.findings().begin(), document.findings().end());
-  if (const Record* record = document.record(); record != nullptr && record->header())
-    RecordLinter(*record, findings).run();
+  std::vector<Finding> findings;
+  if (document.record() != nullptr) {
+    lint_record(*document.record(), "", 0, findings);
+  } else {
+    findings.assign(document.findings().begin(), document.findings().end());
+  }
+  for (std::size_t i = 0; i < document.stored().size(); ++i)
+    lint_record(document.stored()[i], stored_path(i), document.store()->records()[i].offset, findings);
   std::size_t left_out = findings.size() > kMostFindings ? findings.size() - kMostFindings : 0;
   findings.resize(findings.size() - left_out);
   for (const cper::Piece& piece : pieces(document))

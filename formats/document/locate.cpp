@@ -118,9 +118,23 @@ class LocateSink {
 
 }  // namespace
 
+std::string stored_path(std::size_t index) {
+  return fmt::format("Records[{}].", index);
+}
+
 std::vector<cper::Piece> pieces(const Document& document) {
   if (const cper::Record* record = document.record()) return cper::pieces(*record);
-  return {{"", document.layout(), document.bytes(), nullptr, true}};
+  std::vector<cper::Piece> all;
+  if (document.layout() == nullptr) return {{"", nullptr, document.bytes(), nullptr, true}};
+  all.push_back({"", document.layout(), document.structure(), nullptr, true});
+  if (!document.behind().empty()) all.push_back({"Behind.", nullptr, document.behind(), nullptr, true});
+  for (std::size_t i = 0; i < document.stored().size(); ++i) {
+    for (cper::Piece& piece : cper::pieces(document.stored()[i])) {
+      piece.path.insert(0, stored_path(i));
+      all.push_back(std::move(piece));
+    }
+  }
+  return all;
 }
 
 std::optional<Place> locate(const Document& document, std::string_view path) {

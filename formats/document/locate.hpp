@@ -12,6 +12,9 @@
 
 namespace wheatstone::document {
 
+// What paths into a store's record start with: "Records[3].".
+std::string stored_path(std::size_t index);
+
 // The structures of a document. Borrows from it.
 std::vector<cper::Piece> pieces(const Document& document);
 

@@ -4,10 +4,15 @@
 
 #include <algorithm>
 
+#include "formats/acpi/acpi_table.hpp"
+#include "formats/acpi/status_block.hpp"
 #include "formats/cper/record_node.hpp"
+#include "formats/document/store_node.hpp"
 #include "formats/layout/assign.hpp"
 #include "formats/layout/to_node.hpp"
 #include "formats/layout/walk.hpp"
+#include "formats/whea/error_source_descriptor.hpp"
+#include "formats/whea/log_entry.hpp"
 #include "formats/whea/packet.hpp"
 
 namespace wheatstone::document {
@@ -52,7 +57,7 @@ Node patches(Bytes made, Bytes wanted) {
 }
 
 // The marks by which a structure is known are given unless the tree says otherwise.
-void put_signature(const layout::Layout& layout, MutableBytes bytes) {
+void put_marks(const layout::Layout& layout, MutableBytes bytes) {
   if (&layout == &whea::kPacketV1) {
     store_le<std::uint32_t>(bytes.data(), whea::kPacketSignatureV1);
     layout::Editor<whea::PacketV1>::make(layout, bytes)
@@ -62,6 +67,42 @@ void put_signature(const layout::Layout& layout, MutableBytes bytes) {
     store_le<std::uint32_t>(bytes.data(), whea::kPacketSignatureV2);
     layout::Editor<whea::PacketV2>::make(layout, bytes)
         ->set(whea::PacketV2::kVersion, whea::kPacketVersionV2);
+  }
+  for (const acpi::TableType& type : acpi::table_types())
+    if (&layout == type.layout) std::ranges::copy(type.signature, bytes.begin());
+  if (&layout == &whea::kErrorSourceDescriptor || &layout == &whea::kErrorSourceDescriptorV2) {
+    using Field = whea::ErrorSourceDescriptor;
+    auto edit = *layout::Editor<Field>::make(layout, bytes);
+    edit.set(Field::kLength, layout.size);
+    edit.set(Field::kVersion, whea::kDescriptorVersion);
+    if (&layout == &whea::kErrorSourceDescriptorV2) edit.set(Field::kFlags, whea::kSourceV2Descriptor);
+  }
+}
+
+// What follows from the whole, unless the tree says it.
+void put_totals(const layout::Layout& layout, const Node& body, Buffer& bytes) {
+  const layout::Ref& self = layout.self;
+  if (self.present() && layout::load(bytes, self) == 0)
+    store_le(&bytes[self.offset], bytes.size() - layout.self_add, self.bytes);
+  if (layout.fields.front().layout == &acpi::kTableHeader) {
+    const Node* header = body.find("Header");
+    const auto said = [header](std::string_view key) {
+      return header != nullptr && header->find(key) != nullptr;
+    };
+    auto edit = *layout::Editor<acpi::TableHeader>::make(acpi::kTableHeader, bytes);
+    if (!said("Length")) edit.set(acpi::TableHeader::kLength, static_cast<std::uint32_t>(bytes.size()));
+    if (!said("Checksum")) edit.set(acpi::TableHeader::kChecksum, acpi::checksum_for(bytes));
+  }
+  if (&layout == &acpi::kStatusBlock && body.find("DataLength") == nullptr) {
+    const layout::Tail& entries = layout.tail[0];
+    std::size_t at = layout.size;
+    for (std::uint64_t left = layout::load(bytes, entries.count); left != 0; --left) {
+      const auto entry = layout::element(entries, Bytes(bytes).subspan(at));
+      if (!entry) break;
+      at += entry->size();
+    }
+    layout::Editor<acpi::BlockHeader>::make(layout, bytes)
+        ->set(acpi::BlockHeader::kDataLength, static_cast<std::uint32_t>(at - layout.size));
   }
 }
 
@@ -78,18 +119,20 @@ Result<Buffer> make_structure(const KindInfo& kind, const Node& node) {
   if (layout == nullptr) {
     std::vector<std::string_view> names;
     for (const layout::Layout* form : kind.forms) names.push_back(form->name);
-    return layout::fail_at(type != nullptr ? type->mark : node.mark,
-                           type != nullptr ? fmt::format("there is no {} '{}'", kind.name, type->text)
-                                           : fmt::format("the {} needs its 'Type'", kind.name),
-                           fmt::format("there are {}", fmt::join(names, ", ")));
+    return layout::fail_at(
+        type != nullptr ? type->mark : node.mark,
+        type != nullptr ? fmt::format("there is no {} '{}'", kind.name, type->text)
+                        : fmt::format("the {} needs its 'Type'", kind.name),
+        fmt::format("there {} {}", names.size() == 1 ? "is" : "are", fmt::join(names, ", ")));
   }
+  const Node nothing = map_node();
+  const Node* given = node.find("Body");
+  const Node& body = given != nullptr ? *given : nothing;
+  if (layout == &whea::kLogEntry) return whea::compose_log_entry(body);
   Buffer bytes(layout->size, 0);
-  put_signature(*layout, bytes);
-  if (const Node* body = node.find("Body"))
-    if (auto done = layout::assign(*layout, bytes, *body); !done) return std::unexpected(done.error());
-  const layout::Ref& self = layout->self;
-  if (self.present() && layout::load(bytes, self) == 0)
-    store_le(&bytes[self.offset], bytes.size() - layout->self_add, self.bytes);
+  put_marks(*layout, bytes);
+  if (auto done = layout::assign(*layout, bytes, body); !done) return std::unexpected(done.error());
+  put_totals(*layout, body, bytes);
   return bytes;
 }
 
@@ -121,7 +164,7 @@ Result<void> apply(const Node& patch, Buffer& bytes) {
 Node structure_node(const Document& document) {
   Node node = map_node();
   node.members.push_back({"Type", {}, layout::scalar(std::string(document.layout()->name), true)});
-  node.members.push_back({"Body", {}, layout::to_node(*document.layout(), document.bytes())});
+  node.members.push_back({"Body", {}, layout::to_node(*document.layout(), document.structure())});
   return node;
 }
 
@@ -133,6 +176,8 @@ Node to_node(const Document& document) {
   Node what = map_node();
   if (document.record() != nullptr) {
     what = cper::to_node(*document.record());
+  } else if (document.store() != nullptr) {
+    what = store_to_node(document);
   } else if (document.layout() != nullptr) {
     what = structure_node(document);
   } else {
@@ -178,7 +223,9 @@ Result<Made> make(const Node& tree) {
                            fmt::format("give one of {}", fmt::join(names, ", ")));
   }
   const Node& what = *tree.find(kind->key);
-  auto bytes = kind->forms.empty() ? cper::compose_record(what) : make_structure(*kind, what);
+  auto bytes = kind->kind == Kind::record       ? cper::compose_record(what)
+               : kind->kind == Kind::erst_store ? compose_store(what)
+                                                : make_structure(*kind, what);
   if (!bytes) return std::unexpected(bytes.error());
   if (tree.find("length") != nullptr) {
     const auto length = number_in(tree, "length", kLargestMade);

@@ -1,11 +1,14 @@
 // Documents as trees of named values, and back: what YAML says about them.
 //
 //     packet:                       # the key of a kind
-//       Type: ErrorPacketV2         # a structure of that kind; records have their own form
-//       (cper/record_node.hpp) Body: {ErrorType: Processor, DataFormat: XPFMCA, Data: {BankNumber: 3}}
+//       Type: ErrorPacketV2         # a structure of that kind
+//       Body: {ErrorType: Processor, DataFormat: XPFMCA, Data: {BankNumber: 3}}
 //     length: 400                   # optional: cuts the bytes, or adds zeros behind them
 //     patch:                        # optional: bytes that go over what was made, last
 //       - {offset: 8, hex: "ff"}
+//
+// Records and stores have their own forms: cper/record_node.hpp, store_node.hpp. Counts, lengths and
+// checksums follow from the content unless they are given.
 #pragma once
 
 #include "formats/document/document.hpp"

@@ -7,7 +7,7 @@ namespace {
 
 void add(Kind kind, std::vector<const layout::Layout*>& found) {
   for (const layout::Layout* form : info(kind).forms) layout::reach(*form, found);
-  if (kind != Kind::record) return;
+  if (kind != Kind::record && kind != Kind::erst_store) return;
   layout::reach(cper::kRecordHeader, found);
   layout::reach(cper::kSectionDescriptor, found);
   for (const cper::SectionType& type : cper::section_types())

@@ -8,8 +8,8 @@
 
 namespace wheatstone::document {
 
-// The structures of one kind of document and those inside them, each once, parents first: for records the
-// header, the descriptor and every form of every section.
+// The structures of one kind of document and those inside them, each once, parents first: for records, and
+// for stores, which hold some, the header, the descriptor and every form of every section.
 std::vector<const layout::Layout*> structures(Kind kind);
 
 // Those of all kinds, each once, and the other readings of sections.

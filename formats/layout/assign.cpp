@@ -344,7 +344,7 @@ class Assigner {
   // The case of a choice. A union may hold its selector itself: the value says it before the bytes do.
   const ChoiceRow* row_of(const Field& f, const Choice& choice, const Node& value) const {
     const bool own = f.offset <= choice.at.offset && choice.at.offset < f.end();
-    const ChoiceRow* row = own && value.find(last_name(choice.selector)) != nullptr
+    const ChoiceRow* row = own && selector_in(value, choice.selector) != nullptr
                                ? row_named(choice, value)
                                : select_row(choice, bytes_);
     for (std::size_t i = 0; row == nullptr && i < choice.next.size(); ++i)
@@ -352,10 +352,15 @@ class Assigner {
     return row;
   }
 
-  // "Type" of "Info.Type".
-  static std::string_view last_name(std::string_view path) {
-    const std::size_t dot = path.rfind('.');
-    return dot == std::string_view::npos ? path : path.substr(dot + 1);
+  // What a map says about the selector "Info.Type": as "Info.Type", as "Type" of its "Info", or, if the map is
+  // that of Info, as "Type". nullptr if it says nothing.
+  static const Node* selector_in(const Node& map, std::string_view path) {
+    if (const Node* whole = map.find(path)) return whole;
+    const std::size_t dot = path.find('.');
+    if (dot == std::string_view::npos) return nullptr;
+    const std::string_view rest = path.substr(dot + 1);
+    const Node* part = map.find(path.substr(0, dot));
+    return part != nullptr && part->is_map() ? part->find(rest) : map.find(rest);
   }
 
   static bool is_unread(std::string_view key) {
@@ -459,9 +464,9 @@ class Assigner {
 
   // The case that an element, or a member of a union, says it is.
   static const ChoiceRow* row_named(const Choice& choice, const Node& value) {
-    const std::string_view name = last_name(choice.selector);
+    const std::string_view name = choice.selector.substr(choice.selector.rfind('.') + 1);
     static const Node kZero = scalar("0");
-    const Node* said = value.find(name);
+    const Node* said = selector_in(value, choice.selector);
     if (said == nullptr) said = &kZero;
     if (!said->is_scalar()) return nullptr;
     for (const ChoiceRow& row : choice.rows) {

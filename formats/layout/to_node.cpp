@@ -97,8 +97,8 @@ class NodeSink {
       for (const Bit& bit : bits)
         if (const std::uint64_t part = bit.get(value); part != 0)
           add(bit.name, bit.width == 1 ? scalar("true") : named(name_of(bit.names, part), part, false));
-    } else if (value != 0 || keep_zero_) {
-      add(f.name, bits.empty() ? number_node(value, true) : word_node(value, bits));
+    } else if (const std::uint64_t said = without_counts(f, value); said != 0 || keep_zero_) {
+      add(f.name, bits.empty() ? number_node(said, true) : word_node(said, bits));
     }
   }
 
@@ -192,6 +192,16 @@ class NodeSink {
   static bool is(const Ref& ref, const Field& f) {
     return ref.present() && ref.offset == f.offset && ref.bytes == f.size;
   }
+  // Whether the field is the count, or the validity word that holds it.
+  bool is_count(const Tail& tail, const Field& f) const {
+    return is(tail.count, f) && (tail.count.width == f.size * 8 || is(levels_.back().layout->valid, f));
+  }
+  // A word less the bits of it that count.
+  std::uint64_t without_counts(const Field& f, std::uint64_t value) const {
+    for (const Tail& tail : levels_.back().layout->tail)
+      if (is(tail.count, f)) value = Bit{tail.count.low, tail.count.width, {}, {}}.set(value, 0);
+    return value;
+  }
   // What making the structure gives: whole fields that count or locate, and lengths that cannot be true.
   bool is_derived(const Field& f) const {
     const Level& level = levels_.back();
@@ -200,7 +210,7 @@ class NodeSink {
     };
     if (too_long(level.layout->self)) return true;
     for (const Tail& tail : level.layout->tail) {
-      if (is(tail.count, f) || is(tail.offset, f)) return true;
+      if (is_count(tail, f) || is(tail.offset, f)) return true;
       if (!tail.clipped && too_long(tail.length)) return true;
     }
     return false;

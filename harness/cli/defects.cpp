@@ -35,7 +35,7 @@ Result<void> write_all(const std::string& folder) {
         !done)
       return done;
   for (const document::Defect& defect : document::defects()) {
-    const auto broken = document::break_document(defect, document::example(defect.kind));
+    const auto broken = document::break_document(defect, document::example_for(defect));
     if (!broken) return std::unexpected(broken.error());
     if (auto done = write_whole(path / fmt::format("{}.bin", defect.name), {*broken}); !done) return done;
   }

@@ -27,5 +27,6 @@ Act add_make(CLI::App& app);
 Act add_serve(CLI::App& app);
 Act add_submit(CLI::App& app);
 Act add_schema(CLI::App& app);
+Act add_scrub(CLI::App& app);
 
 }  // namespace wheatstone::cli

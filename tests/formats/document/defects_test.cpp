@@ -60,7 +60,7 @@ TEST(Defects, ThereAreAtLeastSixtyWithNamesOfTheirOwn) {
 
 TEST(Defects, EachGivesItsFinding) {
   for (const Defect& defect : defects()) {
-    const auto broken = break_document(defect, example(defect.kind));
+    const auto broken = break_document(defect, example_for(defect));
     ASSERT_TRUE(broken) << defect.name << ": " << broken.error().text();
     EXPECT_TRUE(codes(defect.kind, *broken).contains(defect.finding))
         << defect.name << " wants " << defect.finding << "\n"
@@ -70,7 +70,7 @@ TEST(Defects, EachGivesItsFinding) {
 
 TEST(Defects, EveryFindingHasARule) {
   for (const Defect& defect : defects())
-    for (const std::string_view code : codes(defect.kind, *break_document(defect, example(defect.kind))))
+    for (const std::string_view code : codes(defect.kind, *break_document(defect, example_for(defect))))
       EXPECT_NE(find_rule(code), nullptr) << defect.name << ": " << code;
 }
 
@@ -111,7 +111,7 @@ TEST(Lint, NamesTheSectionItMeans) {
 TEST(Defects, EveryConsumerSurvives) {
   for (const Defect& defect : defects()) {
     SCOPED_TRACE(defect.name);
-    const Buffer good = example(defect.kind);
+    const Buffer good = example_for(defect);
     const Buffer broken = *break_document(defect, good);
     const Document document = Document::decode(defect.kind, broken);
     for (const layout::Detail detail : {layout::Detail::all, layout::Detail::valid}) {

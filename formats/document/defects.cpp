@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "formats/acpi/acpi_table.hpp"
 #include "formats/document/examples.hpp"
 #include "formats/document/locate.hpp"
 
@@ -103,6 +104,16 @@ Result<void> apply(const Defect& defect, const Change& change, std::uint64_t val
   return {};
 }
 
+// A table that is broken elsewhere keeps a right checksum: one defect at a time.
+void keep_checksum(const Defect& defect, Bytes before, Buffer& after) {
+  constexpr std::string_view kChecksum = "Header.Checksum";
+  if (defect.kind != Kind::acpi_table || defect.first.path == kChecksum) return;
+  const Bytes sound = acpi::Table::decode(before).table();
+  const Bytes table = acpi::Table::decode(after).table();
+  if (acpi::byte_sum(sound) != 0 || table.size() < acpi::kTableHeaderSize) return;
+  after[acpi::TableHeader::kChecksum.offset] = acpi::checksum_for(table);
+}
+
 }  // namespace
 
 Buffer example_for(const Defect& defect) {
@@ -120,6 +131,7 @@ Result<Buffer> break_document(const Defect& defect, Bytes document, std::optiona
       return std::unexpected(done.error());
     first = false;
   }
+  keep_checksum(defect, document, bytes);
   return bytes;
 }
 

@@ -244,6 +244,21 @@ void lint_record(const Record& record, std::string_view path, std::uint64_t offs
   }
 }
 
+// "A value without a meaning" says nothing more where a reader has said what is wrong with the value.
+void drop_echoes(std::vector<Finding>& findings) {
+  constexpr std::string_view kEcho = "unknown-value";
+  using Place = std::pair<std::uint64_t, std::string_view>;
+  std::vector<Place> said;
+  for (const Finding& finding : findings)
+    if (finding.code != kEcho) said.emplace_back(finding.offset, finding.path);
+  std::ranges::sort(said);
+  std::vector<Finding> kept;
+  for (Finding& finding : findings)
+    if (finding.code != kEcho || !std::ranges::binary_search(said, Place(finding.offset, finding.path)))
+      kept.push_back(finding);
+  findings = std::move(kept);
+}
+
 }  // namespace
 
 std::vector<Finding> lint(const Document& document) {
@@ -262,6 +277,7 @@ std::vector<Finding> lint(const Document& document) {
       left_out += lint_fields(*piece.layout, piece.bytes, piece.path,
                               static_cast<std::uint64_t>(piece.bytes.data() - document.bytes().data()),
                               kMostFindings, findings);
+  drop_echoes(findings);
   std::ranges::sort(findings, [](const Finding& a, const Finding& b) {
     return std::tie(a.offset, a.code, a.path) < std::tie(b.offset, b.code, b.path);
   });

@@ -68,6 +68,23 @@ TEST(Defects, EachGivesItsFinding) {
   }
 }
 
+// One thing is broken: a table's checksum only where that is the defect.
+TEST(Defects, ATableKeepsItsChecksum) {
+  for (const Defect& defect : defects()) {
+    if (defect.kind != Kind::acpi_table) continue;
+    EXPECT_EQ(codes(defect.kind, *break_document(defect, example_for(defect))).contains("bad-checksum"),
+              defect.name == "table-checksum")
+        << defect.name;
+  }
+}
+
+TEST(Lint, SaysOnceWhatIsWrongWithAValue) {
+  const Defect& unknown = *find_defect("log-id-unknown");
+  EXPECT_EQ(
+      listed(Kind::log_entry, *break_document(unknown, example(Kind::log_entry))),
+      "unknown-log-entry Id no log entry is known with the id 0x12345678; its payload is shown as bytes\n");
+}
+
 TEST(Defects, EveryFindingHasARule) {
   for (const Defect& defect : defects())
     for (const std::string_view code : codes(defect.kind, *break_document(defect, example_for(defect))))

@@ -6,6 +6,7 @@
 
 #include "formats/acpi/acpi_table.hpp"
 #include "formats/acpi/status_block.hpp"
+#include "formats/document/explain.hpp"
 #include "formats/document/locate.hpp"
 #include "formats/layout/broken.hpp"
 #include "formats/layout/findings.hpp"
@@ -213,7 +214,13 @@ void to_json(layout::TextBuffer& out, const Document& document, layout::Detail d
 }
 
 std::string to_text(const Document& document) {
-  if (const cper::Record* record = document.record()) return cper::to_text(*record);
+  if (const cper::Record* record = document.record()) {
+    std::string text = cper::to_text(*record);
+    const std::vector<std::string> meaning = explain(document);
+    if (!meaning.empty()) text += "\nMeaning\n";
+    for (const std::string& line : meaning) text += fmt::format("  {}\n", line);
+    return text;
+  }
   std::string out = fmt::format("{}\n", info(document.kind()).name);
   if (out.front() >= 'a') out.front() = static_cast<char>(out.front() - 'a' + 'A');
   if (const layout::Layout* layout = document.layout()) {

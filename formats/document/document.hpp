@@ -89,7 +89,7 @@ class Document {
 // "Behind": ..., "Findings": [...]}, or with "Bytes" if nothing can be read.
 void to_json(layout::TextBuffer& out, const Document& document, layout::Detail detail = layout::Detail::all);
 
-// For people.
+// For people: every field, what is wrong, and what the values mean together (explain.hpp).
 std::string to_text(const Document& document);
 
 // Every field by path.

@@ -126,6 +126,7 @@ class Page {
            forms.empty() ? "" : fmt::format(": {}", forms));
       bits(row.word, kIndent + 2);
     }
+    for (const Choice* next : choice.next) this->choice(*next);
     if (!choice.otherwise.empty()) line("{:{}}otherwise", "", kIndent);
     bits(choice.otherwise, kIndent + 2);
   }

@@ -230,7 +230,7 @@ class SchemaWriter {
       word(f.size, f.word_bits);
     } else if (f.meaning == Meaning::choice) {
       begin_any();
-      for (const ChoiceRow& row : f.choices->rows) word(f.size, row.word);
+      each_row(*f.choices, [&](const ChoiceRow& row) { word(f.size, row.word); });
       word(f.size, f.choices->otherwise);
       end_any();
     } else if (f.show == Show::filetime || f.show == Show::record_time) {

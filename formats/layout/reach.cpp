@@ -11,8 +11,9 @@ void add(std::vector<const Layout*>& all, const Layout* layout) {
 
 void add(std::vector<const Layout*>& all, const Choice* choice) {
   if (choice == nullptr) return;
-  for (const ChoiceRow& row : choice->rows)
+  each_row(*choice, [&all](const ChoiceRow& row) {
     for (const Layout* form : row.forms) add(all, form);
+  });
 }
 
 }  // namespace

@@ -1,10 +1,14 @@
 // What we print as JSON, checked against our JSON Schemas by python3-jsonschema.
 #include <gtest/gtest.h>
 
+#include <random>
 #include <string>
 
+#include "formats/document/defects.hpp"
 #include "formats/document/document.hpp"
+#include "formats/document/examples.hpp"
 #include "formats/document/json_schema.hpp"
+#include "formats/mutate/generate.hpp"
 #include "tests/support/records.hpp"
 #include "tests/witnesses/witness.hpp"
 
@@ -62,6 +66,40 @@ TEST_F(Schema, RecordsAreValid) {
     inputs.back().resize(size);
   }
   expect_valid(document::Kind::record, inputs);
+}
+
+// What is sound, what is broken on purpose, and what is broken by chance.
+TEST_F(Schema, EveryKindIsValid) {
+  std::mt19937 random(5);
+  for (const document::KindInfo& kind : document::kinds()) {
+    SCOPED_TRACE(kind.key);
+    std::vector<Buffer> inputs = {document::example(kind.kind)};
+    for (const document::Defect& defect : document::defects())
+      if (defect.kind == kind.kind)
+        inputs.push_back(*document::break_document(defect, document::example_for(defect)));
+    for (int round = 0; round < 60; ++round) {
+      Buffer bytes = document::example(kind.kind);
+      for (int i = 0; i < 4; ++i)
+        bytes[random() % std::min<std::size_t>(bytes.size(), 500)] = static_cast<std::uint8_t>(random());
+      if (round % 4 == 0) bytes.resize(random() % bytes.size());
+      inputs.push_back(std::move(bytes));
+    }
+    expect_valid(kind.kind, inputs);
+  }
+}
+
+TEST_F(Schema, GeneratedDocumentsAreValid) {
+  Xoshiro random(7);
+  const auto many = [&](auto generate) {
+    std::vector<Buffer> inputs;
+    for (int i = 0; i < 300; ++i) inputs.push_back(generate(random));
+    return inputs;
+  };
+  using namespace mutate;
+  expect_valid(document::Kind::record, many([](Xoshiro& r) { return generate_record(r); }));
+  expect_valid(document::Kind::packet, many([](Xoshiro& r) { return generate_packet(r); }));
+  expect_valid(document::Kind::status_block, many([](Xoshiro& r) { return generate_status_block(r); }));
+  expect_valid(document::Kind::acpi_table, many([](Xoshiro& r) { return generate_acpi_table(r); }));
 }
 
 TEST_F(Schema, WitnessLooks) {

@@ -36,7 +36,7 @@ std::string good() {
 
 std::string broken(std::string_view defect) {
   const document::Defect* found = document::find_defect(defect);
-  const auto bytes = document::break_document(*found, document::example(found->kind));
+  const auto bytes = document::break_document(*found, document::example_for(*found));
   return std::string(as_text(*bytes));
 }
 

@@ -11,6 +11,7 @@
 #include "formats/acpi/acpi_table.hpp"
 #include "formats/acpi/build.hpp"
 #include "formats/layout/walk.hpp"
+#include "formats/mutate/generate.hpp"
 #include "tests/formats/acpi/examples.hpp"
 #include "tests/witnesses/witness.hpp"
 
@@ -174,79 +175,114 @@ std::vector<Place> places_of(const std::string& source) {
   return places;
 }
 
-class Iasl : public testing::TestWithParam<std::pair<const char*, Buffer (*)()>> {
- protected:
-  static std::string name() { return GetParam().first; }
+// Tables of one kind in a folder of their own.
+class Asked {
+ public:
+  explicit Asked(std::string name) : name_(std::move(name)) {}
 
   // The source that iasl makes of a table.
-  std::string disassembled(Bytes table, std::string_view complaint = {}) {
-    write_file(folder_ / (name() + ".aml"), table);
-    const Said said = ask(kIasl, {"-d", folder_ / (name() + ".aml")});
+  std::string disassembled(Bytes table, std::string_view complaint = {}) const {
+    write_file(folder_ / (name_ + ".aml"), table);
+    const Said said = ask(kIasl, {"-d", folder_ / (name_ + ".aml")});
     EXPECT_EQ(said.status, 0) << said.output;
-    EXPECT_TRUE(said.contains("Acpi Data Table [" + name() + "] decoded")) << said.output;
+    EXPECT_TRUE(said.contains("Acpi Data Table [" + name_ + "] decoded")) << said.output;
     if (!complaint.empty()) {
       EXPECT_TRUE(said.contains(complaint)) << said.output;
     } else {
       for (const char* word : {"Warning", "Error", "Invalid", "unknown", "Unknown", "Incorrect", "too "})
         EXPECT_FALSE(said.contains(word)) << said.output;
     }
-    const Buffer source = read_file(folder_ / (name() + ".dsl"));
+    const Buffer source = read_file(folder_ / (name_ + ".dsl"));
     return {source.begin(), source.end()};
   }
 
+  // Every field is where we have it, under the name that iasl has for it.
+  void expect_same_fields(Bytes table) const {
+    const acpi::Table decoded = acpi::Table::decode(table);
+    ASSERT_TRUE(decoded.findings().empty());
+    std::string source = disassembled(table);
+    // It has no names for TRIGGER_ERROR, which stands in trigger tables only, and for RISC-V, which is newer.
+    for (const std::string_view unknown : {"FF [Unknown Action]", "0C [Unknown Notify Type]"})
+      for (std::size_t at; (at = source.find(unknown)) != std::string::npos;)
+        source.replace(at + 2, unknown.size() - 2, "");
+    for (const char* word : {"Unknown", "Invalid", "**"})
+      EXPECT_EQ(source.find(word), std::string::npos) << source;
+
+    const std::vector<Place> theirs = places_of(source);
+    PlacesSink ours(table);
+    layout::walk(*decoded.layout(), table, ours);
+    ASSERT_EQ(ours.places().size(), theirs.size()) << source;
+    for (std::size_t i = 0; i < theirs.size(); ++i) {
+      const Place& our = ours.places()[i];
+      EXPECT_EQ(our.offset, theirs[i].offset) << our.name << " is their " << theirs[i].name;
+      EXPECT_EQ(our.size, theirs[i].size) << our.name;
+      EXPECT_EQ(our.value, theirs[i].value) << our.name;
+      const auto names = kNames.find(our.name);
+      ASSERT_NE(names, kNames.end()) << our.name << ": " << theirs[i].name;
+      EXPECT_THAT(names->second, testing::Contains(theirs[i].name)) << our.name;
+    }
+  }
+
+  // What it makes of the source that it made is the table.
+  void expect_same_bytes(Bytes table) const {
+    disassembled(table);
+    const Said said = ask(kIasl, {"-p", folder_ / "again", folder_ / (name_ + ".dsl")});
+    EXPECT_EQ(said.status, 0) << said.output;
+    EXPECT_TRUE(said.contains("0 Errors, 0 Warnings, 0 Remarks")) << said.output;
+    Buffer again = read_file(folder_ / "again.aml");
+    ASSERT_EQ(again.size(), table.size());
+    // It takes GLOBAL of AER sources for bit 0 in what it decodes below the flags, and knows GHES_ASSIST of
+    // few sources: it loses them.
+    PlacesSink ours(table);
+    layout::walk(*acpi::Table::decode(table).layout(), table, ours);
+    for (const Place& place : ours.places()) {
+      if (place.name != "Flags" || table[place.offset] < 2) continue;
+      const auto lost = static_cast<std::uint8_t>(table[place.offset] & 6);
+      again[place.offset] = static_cast<std::uint8_t>(again[place.offset] | lost);
+    }
+    // The compiler signs what it makes; with its signature ours is the same, checksum included.
+    ASSERT_TRUE(acpi::finish_table(again));
+    Buffer signed_by_it(table.begin(), table.end());
+    std::copy(again.begin() + 28, again.begin() + 36, signed_by_it.begin() + 28);
+    ASSERT_TRUE(acpi::finish_table(signed_by_it));
+    EXPECT_EQ(signed_by_it, again);
+  }
+
+ private:
+  std::string name_;
   TemporaryFolder folder_;
 };
 
-TEST_P(Iasl, FindsEveryFieldWhereWeDoUnderItsName) {
-  const Buffer table = GetParam().second();
-  const acpi::Table decoded = acpi::Table::decode(table);
-  ASSERT_TRUE(decoded.findings().empty());
-  const std::string source = disassembled(table);
-  for (const char* word : {"Unknown", "Invalid", "**"})
-    EXPECT_EQ(source.find(word), std::string::npos) << source;
+class Iasl : public testing::TestWithParam<std::pair<const char*, Buffer (*)()>> {
+ protected:
+  Asked asked_{GetParam().first};
+};
 
-  const std::vector<Place> theirs = places_of(source);
-  PlacesSink ours(table);
-  layout::walk(*decoded.layout(), table, ours);
-  ASSERT_EQ(ours.places().size(), theirs.size()) << source;
-  for (std::size_t i = 0; i < theirs.size(); ++i) {
-    const Place& our = ours.places()[i];
-    EXPECT_EQ(our.offset, theirs[i].offset) << our.name << " is their " << theirs[i].name;
-    EXPECT_EQ(our.size, theirs[i].size) << our.name;
-    EXPECT_EQ(our.value, theirs[i].value) << our.name;
-    const auto names = kNames.find(our.name);
-    ASSERT_NE(names, kNames.end()) << our.name << ": " << theirs[i].name;
-    EXPECT_THAT(names->second, testing::Contains(theirs[i].name)) << our.name;
-  }
+TEST_P(Iasl, FindsEveryFieldWhereWeDoUnderItsName) {
+  asked_.expect_same_fields(GetParam().second());
 }
 
 TEST_P(Iasl, CompilesWhatItDisassembledToTheSameBytes) {
-  const Buffer table = GetParam().second();
-  disassembled(table);
-  const Said said = ask(kIasl, {"-p", folder_ / "again", folder_ / (name() + ".dsl")});
-  EXPECT_EQ(said.status, 0) << said.output;
-  EXPECT_TRUE(said.contains("0 Errors, 0 Warnings, 0 Remarks")) << said.output;
-  Buffer again = read_file(folder_ / "again.aml");
-  ASSERT_EQ(again.size(), table.size());
-  // It takes GLOBAL of AER sources for bit 0 in what it decodes below the flags, and so loses it.
-  PlacesSink ours(table);
-  layout::walk(*acpi::Table::decode(table).layout(), table, ours);
-  for (const Place& place : ours.places()) {
-    if (place.name != "Flags" || place.value != "2" || again[place.offset] == 2) continue;
-    again[place.offset] = 2;
-    ASSERT_TRUE(acpi::finish_table(again));
+  asked_.expect_same_bytes(GetParam().second());
+}
+
+// Fifty tables of each kind, made up.
+TEST_P(Iasl, TakesGeneratedTablesApartAndTogether) {
+  Xoshiro random(1);
+  for (int left = 50; left > 0;) {
+    const Buffer table = mutate::generate_acpi_table(random);
+    if (as_text(Bytes(table).first(4)) != GetParam().first) continue;
+    ASSERT_NO_FATAL_FAILURE(asked_.expect_same_fields(table));
+    ASSERT_NO_FATAL_FAILURE(asked_.expect_same_bytes(table));
+    if (HasFailure()) break;
+    --left;
   }
-  // The compiler signs what it makes; with its signature ours is the same, checksum included.
-  Buffer signed_by_it = table;
-  std::copy(again.begin() + 28, again.begin() + 36, signed_by_it.begin() + 28);
-  ASSERT_TRUE(acpi::finish_table(signed_by_it));
-  EXPECT_EQ(signed_by_it, again);
 }
 
 TEST_P(Iasl, Looks) {
   Buffer table = GetParam().second();
   table[9] ^= 1;
-  disassembled(table, "Incorrect checksum");
+  asked_.disassembled(table, "Incorrect checksum");
 }
 
 INSTANTIATE_TEST_SUITE_P(

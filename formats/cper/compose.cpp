@@ -7,6 +7,7 @@
 #include <optional>
 
 #include "formats/cper/header.hpp"
+#include "formats/cper/section_length.hpp"
 #include "formats/cper/sections/xpf_mca.hpp"
 #include "formats/layout/assign.hpp"
 
@@ -37,6 +38,13 @@ void put_descriptor(MutableBytes at, const NewSection& section, std::uint32_t of
                 at.begin() + kFruTextOffset);
   }
   edit.set(Descriptor::kValidBits, valid);
+}
+
+// What a structure says is its own length is what it has, if nothing else is given.
+void fill_length(const layout::Layout& layout, MutableBytes body) {
+  const layout::Ref& self = layout.self;
+  if (!self.present() || layout::try_load(body, self).value_or(1) != 0) return;
+  store_le(&body[self.offset], body.size() - layout.self_add, self.bytes);
 }
 
 // Of the body, if nothing says it.
@@ -87,6 +95,13 @@ Result<Buffer> encode(const NewRecord& record, std::span<const NewSection> secti
   return bytes;
 }
 
+bool has_section_length(const SectionType& type) noexcept {
+  for (const layout::Layout* form : type.forms)
+    for (const layout::Field& field : form->fields)
+      if (field.name == kSectionLength) return true;
+  return false;
+}
+
 Result<Buffer> compose_section(const SectionType& type, const layout::Node& fields, const Profile* profile) {
   if (type.forms.empty())
     return fail(ErrorKind::unsupported, fmt::format("section {} has no layout", type.name),
@@ -94,13 +109,13 @@ Result<Buffer> compose_section(const SectionType& type, const layout::Node& fiel
   std::size_t length = usual_length(type, profile);
   std::size_t given_length = 0;
   layout::Node named = fields;
-  const auto given = std::ranges::find(named.members, "SectionLength", &layout::Member::key);
-  if (given != named.members.end()) {
+  const auto given = std::ranges::find(named.members, kSectionLength, &layout::Member::key);
+  if (given != named.members.end() && !has_section_length(type)) {
     const auto number = layout::parse_number(given->value.text);
     const std::uint32_t least = type.forms.front()->min;
     if (!number || *number < least || *number > kLongestSection)
       return layout::fail_at(given->value.mark,
-                             fmt::format("'SectionLength' of {} needs a number from {} to {}", type.name,
+                             fmt::format("'{}' of {} needs a number from {} to {}", kSectionLength, type.name,
                                          least, kLongestSection));
     length = given_length = static_cast<std::size_t>(*number);
     named.members.erase(given);
@@ -109,8 +124,10 @@ Result<Buffer> compose_section(const SectionType& type, const layout::Node& fiel
   if (profile != nullptr && type.guid == kSectionXpfMca)
     layout::Editor<XpfMca>::make(kXpfMcaV1, body)->set(XpfMca::kVersionNumber, profile->mca_version);
   if (type.refine == nullptr) {
-    const auto done = layout::assign(*type.layout_for(length), body, named);
+    const layout::Layout& form = *type.layout_for(length);
+    const auto done = layout::assign(form, body, named);
     if (!done) return std::unexpected(done.error());
+    fill_length(form, body);
     return body;
   }
   // The content says the form: it is the one that reads its own body. The last form is the usual one.
@@ -120,6 +137,7 @@ Result<Buffer> compose_section(const SectionType& type, const layout::Node& fiel
     if (given_length != 0 && given_length < (*form)->min) continue;
     Buffer made(given_length != 0 ? given_length : (*form)->size, 0);
     Result<void> done = layout::assign(**form, made, named);
+    if (done) fill_length(**form, made);
     if (done && type.refine(made) == *form) return made;
     if (done && !fitting) fitting = std::move(made);
     if (!done && first) first = std::move(done);

@@ -48,9 +48,10 @@ struct NewRecord {
 // 65535 sections or 4 GiB.
 Result<Buffer> encode(const NewRecord& record, std::span<const NewSection> sections);
 
-// A section body from named values (layout/assign.hpp), all other bytes zero. The form is that of the key
-// SectionLength, else the one that the profile's system writes, else the longest one. Errors (malformed)
-// carry line and column of the node; `unsupported` if the type has no layout.
+// A section body from named values (layout/assign.hpp), all other bytes zero but a length that it says of
+// itself. The form is that of the key SectionLength (unless that is a field of it), else the profile's, else
+// the longest one. Errors (malformed) carry line and column of the node; `unsupported` if the type has no
+// layout.
 Result<Buffer> compose_section(const SectionType& type, const layout::Node& fields,
                                const Profile* profile = nullptr);
 

@@ -7,6 +7,7 @@
 
 #include "formats/cper/compose.hpp"
 #include "formats/cper/profile.hpp"
+#include "formats/cper/section_length.hpp"
 #include "formats/layout/assign.hpp"
 #include "formats/layout/record_time.hpp"
 #include "formats/layout/to_node.hpp"
@@ -20,7 +21,6 @@ using layout::Node;
 constexpr std::string_view kRecordKeys[] = {"profile", "Header", "Sections"};
 constexpr std::string_view kSectionKeys[] = {"Type", "Descriptor", "Body", "Bytes"};
 constexpr std::string_view kOffsetKey = "SectionOffset";
-constexpr std::string_view kLengthKey = "SectionLength";
 constexpr std::uint64_t kLargestRecord = std::uint64_t{64} << 20;
 
 Node map_node() {
@@ -58,7 +58,7 @@ Node section_node(const Record& record, const Section& section, std::uint64_t ex
     natural = made && made->size() == section.length;
   }
   if (natural || record.descriptor(section)[Descriptor::kSectionLength] != section.length)
-    drop(descriptor, kLengthKey);
+    drop(descriptor, kSectionLength);
   if (!descriptor.members.empty()) node.members.push_back({"Descriptor", {}, std::move(descriptor)});
   node.members.push_back(
       {section.layout != nullptr && section.in_budget ? "Body" : "Bytes", {}, std::move(content)});
@@ -128,7 +128,7 @@ Result<NewBody> compose_body(const Node& node, const Profile* profile) {
   if ((body == nullptr) == (bytes == nullptr))
     return layout::fail_at(node.mark, "a section needs its 'Body' or its 'Bytes'",
                            "one of them: fields by name, or hex digits");
-  const std::uint64_t length = number_of(descriptor, kLengthKey);
+  const std::uint64_t length = number_of(descriptor, kSectionLength);
   if (bytes != nullptr) {
     auto given = bytes->is_scalar() ? layout::parse_hex_bytes(bytes->text) : std::nullopt;
     if (!given) return layout::fail_at(bytes->mark, "'Bytes' needs hex digits, two a byte");
@@ -139,12 +139,15 @@ Result<NewBody> compose_body(const Node& node, const Profile* profile) {
     return layout::fail_at(body->mark, "a section of an unknown type has no fields", "give its 'Bytes'");
   Node fields = *body;
   if (fields.is_null()) fields.kind = Node::Kind::map;
-  if (length != 0 && fields.is_map() && fields.find(kLengthKey) == nullptr)
+  const bool own_length = has_section_length(*type);
+  if (length != 0 && fields.is_map() && fields.find(kSectionLength) == nullptr && !own_length)
     fields.members.push_back(
-        {std::string(kLengthKey), descriptor->mark, layout::scalar(fmt::format("{}", length))});
+        {std::string(kSectionLength), descriptor->mark, layout::scalar(fmt::format("{}", length))});
   auto composed = compose_section(*type, fields, profile);
   if (!composed) return std::unexpected(composed.error());
   made.bytes = std::move(*composed);
+  if (own_length && length > made.bytes.size() && length <= kLargestRecord)
+    made.bytes.resize(static_cast<std::size_t>(length));
   return made;
 }
 

@@ -180,7 +180,8 @@ consteval Layout arm_processor(std::span<const Tail> tail) {
           .size = 40,
           .fields = kArmProcessorFields,
           .tail = tail,
-          .valid = ref(kArmProcessorFields, "ValidBits")};
+          .valid = ref(kArmProcessorFields, "ValidBits"),
+          .self = ref(kArmProcessorFields, "SectionLength")};
 }
 }  // namespace tables
 

@@ -27,7 +27,8 @@ inline constexpr layout::Layout kCcixPer{.name = "CcixPer",
                                          .size = 16,
                                          .fields = tables::kCcixFields,
                                          .tail = tables::kCcixTail,
-                                         .valid = layout::ref(tables::kCcixFields, "ValidBits")};
+                                         .valid = layout::ref(tables::kCcixFields, "ValidBits"),
+                                         .self = layout::ref(tables::kCcixFields, "Length")};
 static_assert(layout::check(kCcixPer));
 
 }  // namespace wheatstone::cper

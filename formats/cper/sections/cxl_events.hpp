@@ -216,7 +216,8 @@ consteval Layout cxl_event(std::string_view name, std::span<const Tail> tail) {
           .size = 32,
           .fields = kCxlEventFields,
           .tail = tail,
-          .valid = ref(kCxlEventFields, "ValidBits")};
+          .valid = ref(kCxlEventFields, "ValidBits"),
+          .self = ref(kCxlEventFields, "Length")};
 }
 }  // namespace tables
 

@@ -96,6 +96,32 @@ TEST(ComposeSection, LengthsHaveBounds) {
   EXPECT_EQ(with("72").error().where.line, 4u);
 }
 
+// Structures that say their own length get it, unless another one is given.
+TEST(ComposeSection, LengthsOfTheirOwnAreFilled) {
+  const auto length_of = [](const char* type, std::size_t at, const layout::Node& fields) {
+    const Buffer body = *compose_section(*find_section(type), fields);
+    return std::pair(load_le<std::uint32_t>(&body[at]), body.size());
+  };
+  using Lengths = std::pair<std::uint32_t, std::size_t>;
+  EXPECT_EQ(length_of("CcixPer", 0, map({{"CcixPerLog", scalar("010203")}})), Lengths(19, 19));
+  EXPECT_EQ(length_of("CcixPer", 0, map({{"Length", scalar("18")}, {"CcixPerLog", scalar("010203")}})),
+            Lengths(18, 19));
+  EXPECT_EQ(length_of("CxlDram", 0, map({{"CxlComponentEventLog", map({{"Row", scalar("5")}})}})),
+            Lengths(144, 144));
+  EXPECT_EQ(length_of("ArmProcessor", 8, map({{"VendorSpecificInfo", scalar("01")}})), Lengths(41, 41));
+}
+
+// SectionLength is a field of these sections: it does not say how long the body is.
+TEST(ComposeSection, AFieldThatIsCalledSectionLengthIsAField) {
+  const Buffer arm = *compose_section(*find_section("ArmProcessor"),
+                                      map({{"SectionLength", scalar("39")}, {"MIDR_EL1", scalar("7")}}));
+  EXPECT_EQ(load_le<std::uint32_t>(&arm[8]), 39u);
+  EXPECT_EQ(arm.size(), 40u);
+  const Buffer ras = *compose_section(*find_section("ExtendedRas"), map({{"SectionLength", scalar("3")}}));
+  EXPECT_EQ(load_le<std::uint64_t>(&ras[8]), 3u);
+  EXPECT_EQ(ras.size(), 16u);
+}
+
 TEST(ComposeSection, ErrorsKeepThePosition) {
   const auto wrong = compose_section(*find_section("XpfMca"), map({{"Stauts", scalar("5")}}));
   ASSERT_FALSE(wrong);

@@ -45,16 +45,22 @@ function(wheatstone_test name)
                        LABELS "${arg_LABELS}")
 endfunction()
 
-# wheatstone_fuzz(NAME SOURCE SEEDS dir [LIBS targets...]): a fuzz target. With the fuzz preset it is a libFuzzer
-# program fuzz_NAME, which ci/fuzz runs; in an ordinary test build the same source replays SEEDS as ctest fuzz.NAME.
+# wheatstone_fuzz(NAME SOURCE SEEDS dir [LIBS targets...] [MUTATES kind]): a fuzz target. With the fuzz preset it is a
+# libFuzzer program fuzz_NAME, which ci/fuzz runs; in an ordinary test build the same source replays SEEDS as ctest
+# fuzz.NAME. MUTATES links the mutator of harness/fuzz, which ci/fuzz tells the kind of input.
 file(WRITE ${PROJECT_BINARY_DIR}/fuzz_targets.txt "")
 function(wheatstone_fuzz name source)
-  cmake_parse_arguments(arg "" "SEEDS" "LIBS" ${ARGN})
+  cmake_parse_arguments(arg "" "SEEDS;MUTATES" "LIBS" ${ARGN})
   cmake_path(ABSOLUTE_PATH arg_SEEDS BASE_DIRECTORY ${CMAKE_CURRENT_SOURCE_DIR} NORMALIZE)
   if(WHEATSTONE_FUZZ)
     add_executable(fuzz_${name} ${source})
+    target_compile_definitions(fuzz_${name} PRIVATE WHEATSTONE_FUZZ_CAMPAIGN)
     target_link_options(fuzz_${name} PRIVATE -fsanitize=fuzzer)
-    file(APPEND ${PROJECT_BINARY_DIR}/fuzz_targets.txt "${name}\t${arg_SEEDS}\n")
+    if(arg_MUTATES)
+      target_link_options(fuzz_${name} PRIVATE -Wl,--no-as-needed)
+      target_link_libraries(fuzz_${name} PRIVATE wheatstone::mutator)
+    endif()
+    file(APPEND ${PROJECT_BINARY_DIR}/fuzz_targets.txt "${name}\t${arg_SEEDS}\t${arg_MUTATES}\n")
   elseif(WHEATSTONE_TESTS)
     add_executable(fuzz_${name} ${source} ${PROJECT_SOURCE_DIR}/tests/fuzz/replay.cpp)
     add_test(NAME fuzz.${name} COMMAND fuzz_${name} ${arg_SEEDS})

@@ -6,6 +6,7 @@
 #include "formats/layout/flatten.hpp"
 #include "formats/layout/json.hpp"
 #include "formats/layout/walk.hpp"
+#include "tests/fuzz/chosen.hpp"
 #include "tests/fuzz/require.hpp"
 #include "tests/support/json_syntax.hpp"
 
@@ -65,6 +66,12 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   for (const Finding& finding : table.findings()) REQUIRE(finding.offset <= size);
   REQUIRE((table.layout() == nullptr) == (size < acpi::kTableHeaderSize));
   if (table.layout() == nullptr) return 0;
+  if (!test::is_chosen({data, size}, test::kView)) return 0;
+  static layout::TextBuffer out;  // one allocation for all inputs
+  out.clear();
+  layout::to_json(out, *table.layout(), table.table(), layout::Detail::valid);
+  REQUIRE(out.size() <= 4096 + 64 * size);
+  if (!test::is_chosen({data, size}, test::kSlow)) return 0;
   check_views(table);
   check_entries(table);
 

@@ -6,6 +6,7 @@
 #include "formats/whea/bug_check.hpp"
 #include "formats/whea/event.hpp"
 #include "formats/whea/mca_explain.hpp"
+#include "tests/fuzz/chosen.hpp"
 #include "tests/fuzz/require.hpp"
 
 using namespace wheatstone;
@@ -58,6 +59,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const auto templates = whea::event_templates();
   payload(templates[data[0] % templates.size()], bytes);
 
+  if (!test::is_chosen(bytes, test::kSlow)) return 0;
   const cper::Record record = cper::Record::decode(bytes);
   reads_back(whea::kernel_whea_event(record));
   for (const std::uint32_t build : {6000u, 6001u, 17134u, 26100u})

@@ -1,10 +1,14 @@
-// make_whea_seeds FOLDER: writes the seeds of packet and event into FOLDER (tests/data/fuzz).
+// make_whea_seeds FOLDER: writes the seeds of packet, event, log_entry and source_descriptor into FOLDER
+// (tests/data/fuzz).
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
 #include <string>
 
+#include "formats/mutate/generate.hpp"
+#include "formats/whea/error_source_descriptor.hpp"
 #include "formats/whea/event.hpp"
+#include "formats/whea/log_entry.hpp"
 #include "formats/whea/packet.hpp"
 #include "tests/formats/whea/examples.hpp"
 
@@ -75,6 +79,31 @@ void events() {
              whea::encode_event(process, {std::uint64_t{4}, std::u16string(u"a.exe")}).value().payload);
 }
 
+// An entry of each id whose payload has a layout.
+void log_entries() {
+  for (const layout::ChoiceRow& row : whea::tables::kLogPayloadRows) {
+    Xoshiro random(row.value);
+    const Buffer payload = mutate::generate_structure(*row.forms.back(), random);
+    const auto entry = whea::encode_log_entry({.id = static_cast<std::uint32_t>(row.value)}, payload);
+    seed("log_entry", std::string(row.name), entry.value());
+  }
+}
+
+// A descriptor of each type of source in both forms.
+void source_descriptors() {
+  for (const layout::Layout* form : whea::kErrorSourceDescriptorForms)
+    for (const layout::Name& type : whea::kErrorSourceTypeNames) {
+      Xoshiro random(type.value);
+      Buffer descriptor = mutate::generate_structure(*form, random);
+      descriptor.resize(form->size);
+      auto edit =
+          *layout::Editor<whea::ErrorSourceDescriptor>::make(whea::kErrorSourceDescriptor, descriptor);
+      edit.set(whea::ErrorSourceDescriptor::kLength, form->size);
+      edit.set(whea::ErrorSourceDescriptor::kType, static_cast<std::uint32_t>(type.value));
+      seed("source_descriptor", std::string(type.text) + '_' + std::to_string(form->size), descriptor);
+    }
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -85,5 +114,7 @@ int main(int argc, char** argv) {
   folder = argv[1];
   packets();
   events();
+  log_entries();
+  source_descriptors();
   return 0;
 }

@@ -4,6 +4,7 @@
 
 #include "formats/cper/compose.hpp"
 #include "formats/cper/record.hpp"
+#include "tests/fuzz/chosen.hpp"
 #include "tests/fuzz/require.hpp"
 #include "tests/support/json_syntax.hpp"
 
@@ -67,6 +68,12 @@ void check_written_again(const cper::Record& record) {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const cper::Record record = cper::Record::decode({data, size});
   for (const Finding& finding : record.findings()) REQUIRE(finding.offset <= size);
+  if (!test::is_chosen({data, size}, test::kView)) return 0;
+  static layout::TextBuffer out;  // one allocation for all inputs
+  out.clear();
+  cper::to_json(out, record, layout::Detail::valid);
+  REQUIRE(out.size() <= 64 * 1024 + 64 * size);
+  if (!test::is_chosen({data, size}, test::kSlow)) return 0;
   check_coverage(record);
   check_views(record);
   check_written_again(record);

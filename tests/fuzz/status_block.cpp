@@ -6,6 +6,7 @@
 #include "formats/acpi/status_block.hpp"
 #include "formats/cper/record.hpp"
 #include "formats/layout/json.hpp"
+#include "tests/fuzz/chosen.hpp"
 #include "tests/fuzz/require.hpp"
 #include "tests/support/json_syntax.hpp"
 
@@ -95,6 +96,12 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   check_region(bytes);
   if (!block.header()) return 0;
   check_parts(block);
+  if (!test::is_chosen(bytes, test::kView)) return 0;
+  static layout::TextBuffer out;  // one allocation for all inputs
+  out.clear();
+  layout::to_json(out, acpi::kStatusBlock, block.block(), layout::Detail::valid);
+  REQUIRE(out.size() <= 64 * 1024 + 64 * size);
+  if (!test::is_chosen(bytes, test::kSlow)) return 0;
   check_views(block);
   check_record(block);
   check_written_again(block);

@@ -10,6 +10,7 @@
 #include "formats/layout/hex_text.hpp"
 #include "formats/layout/text_buffer.hpp"
 #include "formats/layout/text_bytes.hpp"
+#include "tests/fuzz/chosen.hpp"
 #include "tests/fuzz/require.hpp"
 
 using namespace wheatstone;
@@ -49,7 +50,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     if (bytes && !bytes->empty()) REQUIRE(!parse(text, bytes->size() - 1));
   }
   const auto decoded = layout::decode_text(text, kMost);
-  if (!decoded || !*decoded) return 0;
+  if (!decoded || !*decoded || !test::is_chosen({data, size}, test::kSlow)) return 0;
   const Buffer& bytes = (*decoded)->bytes;
   REQUIRE(!bytes.empty() && bytes.size() <= kMost);
   REQUIRE(is(layout::parse_hex_dump(layout::write_hex_dump(bytes), kMost), bytes));

@@ -35,7 +35,7 @@ TEST(ArmRas, EveryFieldIsReadWhereItStands) {
                        {"ERR_MISC3", 64, 8}});
   const auto at = [&](std::string_view path) { return test::value_at(found, path); };
   EXPECT_EQ(at("Revision"), "67305985");
-  EXPECT_EQ(at("ComponentType"), "5");
+  EXPECT_EQ(at("ComponentType"), "PCIe (5)");
   EXPECT_EQ(at("Reserved"), "060708");
   EXPECT_EQ(at("ErrorSyndromeArrayNumEntries"), "2");
   EXPECT_EQ(at("ErrorSyndromeArrayOffset"), "80");
@@ -43,11 +43,31 @@ TEST(ArmRas, EveryFieldIsReadWhereItStands) {
   EXPECT_EQ(at("IPInstanceFormat"), "17");
   EXPECT_EQ(at("IPTypeFormat"), "18");
   EXPECT_EQ(at("Reserved2"), "131415161718");
-  EXPECT_EQ(at("IPInstance"), "191a1b1c1d1e1f202122232425262728");
-  EXPECT_EQ(at("IPType"), "292a2b2c2d2e2f303132333435363738393a3b3c3d3e3f40");
+  EXPECT_EQ(at("IPInstance[0]"), "0x201f1e1d1c1b1a19") << "format 17 is unknown";
+  EXPECT_EQ(at("IPInstance[1]"), "0x2827262524232221");
+  EXPECT_EQ(at("IPType[2]"), "0x403f3e3d3c3b3a39");
   EXPECT_EQ(at("ErrorSyndrome[1].ErrorRecordIndex"), "2627443353");
   EXPECT_EQ(at("ErrorSyndrome[1].ERR_MISC3"), "0xe0dfdedddcdbdad9");
   EXPECT_EQ(at("AuxiliaryData"), "e1e2e3e4e5");
+}
+
+TEST(ArmRas, TheFormatsSayWhatInstanceAndTypeAre) {
+  Buffer bytes = node(0, 80, 80);
+  const auto with = [&](std::uint8_t instance, std::uint8_t type, std::string_view path) {
+    bytes[16] = instance;
+    bytes[17] = type;
+    return test::value_at(test::section_values("ArmRas", bytes), path);
+  };
+  EXPECT_EQ(with(0, 0, "IPInstance.MPIDR_EL1"), "0x201f1e1d1c1b1a19");
+  EXPECT_EQ(with(1, 0, "IPInstance.SystemPhysicalAddress"), "0x201f1e1d1c1b1a19");
+  EXPECT_EQ(with(2, 0, "IPInstance.BaseAddress"), "0x2827262524232221");
+  EXPECT_EQ(with(3, 0, "IPInstanceFormat"), "SocSpecificIpIdentifier (3)");
+  EXPECT_EQ(with(3, 0, "IPInstance[0]"), "0x201f1e1d1c1b1a19");
+  EXPECT_EQ(with(0, 0, "IPType.AIDR_EL1"), "0x403f3e3d3c3b3a39");
+  EXPECT_EQ(with(0, 1, "IPType.AIDR"), "0x302f2e2d");
+  EXPECT_EQ(with(0, 2, "IPType.IIDR"), "0x2c2b2a29");
+  EXPECT_EQ(with(0, 3, "IPType.PIDR4"), "0x30");
+  EXPECT_EQ(with(0, 4, "IPType[0]"), "0x302f2e2d2c2b2a29");
 }
 
 TEST(ArmRas, AnArrayElsewhereIsNotGuessedAt) {

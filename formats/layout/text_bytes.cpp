@@ -162,6 +162,20 @@ Decoded unless_other_text(TextForm form, Result<Buffer> bytes) {
   return decoded(form, std::move(bytes));
 }
 
+// Digits that go wrong after so many bytes are no words: then `broken` tells where.
+Decoded decode_digits(std::string_view text, std::size_t max_bytes, std::optional<Error>& broken) {
+  Result<Buffer> bytes = parse_hex_digits(text, max_bytes);
+  if (bytes || bytes.error().kind != ErrorKind::malformed)
+    return unless_other_text(TextForm::hex_digits, std::move(bytes));
+  std::string_view rest = text;
+  for (std::uint32_t line = 1; line < bytes.error().where.line; ++line) take_line(rest);
+  const auto before = static_cast<std::size_t>(rest.data() - text.data()) + bytes.error().where.column - 1;
+  if (const auto good = parse_hex_digits(text.substr(0, before), max_bytes);
+      good && good->size() >= kLeastUnmarked)
+    broken = std::move(bytes.error());
+  return std::nullopt;
+}
+
 }  // namespace
 
 std::string_view to_string(TextForm form) noexcept {
@@ -194,12 +208,15 @@ Decoded decode_text(std::string_view text, std::size_t max_bytes) {
   max_bytes = std::min(max_bytes, std::max(kAlwaysAllowed, kMostPerCharacter * text.size()));
   for (const auto decode : {decode_dump, decode_pem, decode_mime})
     if (Decoded found = decode(text, max_bytes); !found || *found) return found;
-  if (Decoded digits = unless_other_text(TextForm::hex_digits, parse_hex_digits(text, max_bytes));
-      !digits || *digits)
-    return digits;
+  std::optional<Error> broken;
+  if (Decoded digits = decode_digits(text, max_bytes, broken); !digits || *digits) return digits;
   const std::string_view block = without_white_ends(text);
-  if (!is_block(block)) return std::nullopt;
-  return unless_other_text(TextForm::base64, decode_base64(block, max_bytes));
+  if (is_block(block))
+    if (Decoded block_bytes = unless_other_text(TextForm::base64, decode_base64(block, max_bytes));
+        !block_bytes || *block_bytes)
+      return block_bytes;
+  if (broken) return std::unexpected(std::move(*broken));
+  return std::nullopt;
 }
 
 }  // namespace wheatstone::layout

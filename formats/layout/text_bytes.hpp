@@ -35,7 +35,8 @@ inline constexpr std::size_t kLeastUnmarked = 16;
 
 // Finds out which form the text has and decodes it. nullopt: it has none. Binary data is refused after a look
 // at its first bytes, other text mostly after its first line. Errors: a form that the first line leaves no
-// doubt about is broken further down (malformed, with line and column), or there are too many bytes
+// doubt about is broken further down, or hex digits are after kLeastUnmarked bytes (malformed, with line and
+// column), or there are too many bytes
 // (unsupported). Text can promise more than it holds ("*" lines), so the limit is the smaller one of
 // `max_bytes` and max(1 MiB, 4 * text.size()). Linear in the text and in the result.
 Result<std::optional<DecodedText>> decode_text(std::string_view text, std::size_t max_bytes);

@@ -118,6 +118,18 @@ TEST(TextBytes, ABrokenFormIsToldWithItsPlace) {
             "4:1: the last group of four characters is not complete");
 }
 
+// Too few digits are words; a list of checksums is told like a record that was copied badly.
+TEST(TextBytes, BrokenDigitsAreToldWithTheirPlace) {
+  const std::string enough = hex_text(sample(kLeastUnmarked));
+  EXPECT_EQ(outcome(enough + "5"), "1:33: two hex digits are expected");
+  EXPECT_EQ(outcome("0x" + enough + "-5"), "1:35: two hex digits are expected");
+  EXPECT_EQ(outcome(enough + "\n00\r\nzz"), "3:1: two hex digits are expected");
+  EXPECT_EQ(outcome(enough + " 0x00"), "1:34: some words have '0x' and some do not");
+  EXPECT_EQ(outcome(hex_text(sample(kLeastUnmarked - 1)) + "5"), "none");
+  // Base64 may begin like digits.
+  EXPECT_EQ(outcome(enough + "AbCdEfGhIjKl"), "base64, 33");
+}
+
 TEST(TextBytes, TextCannotPromiseMoreThanItMayCost) {
   EXPECT_EQ(outcome("0000: 41\n*\n100000:\n"), "hex dump, 1048576");
   EXPECT_EQ(outcome("0000: 41\n*\n100001:\n"), "3:1: offset 0x100001 is too large");

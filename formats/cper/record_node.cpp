@@ -18,7 +18,7 @@ namespace {
 using layout::Member;
 using layout::Node;
 
-constexpr std::string_view kRecordKeys[] = {"profile", "Header", "Sections"};
+constexpr std::string_view kRecordKeys[] = {"profile", "readings", "Header", "Sections"};
 constexpr std::string_view kSectionKeys[] = {"Type", "Descriptor", "Body", "Bytes"};
 constexpr std::string_view kOffsetKey = "SectionOffset";
 constexpr std::uint64_t kLargestRecord = std::uint64_t{64} << 20;
@@ -35,7 +35,13 @@ void drop(Node& map, std::string_view key) {
 
 // ---- record to tree ----
 
-Node section_node(const Record& record, const Section& section, std::uint64_t expected) {
+// What the type is for those who read it so.
+SectionType as_read(const SectionType& type, Readings readings) {
+  const Reading* reading = reading_of(type.name, readings);
+  return reading != nullptr ? SectionType{type.guid, type.name, reading->forms, reading->refine} : type;
+}
+
+Node section_node(const Record& record, const Section& section, std::uint64_t expected, Readings readings) {
   Node node = map_node();
   node.members.push_back(
       {"Type",
@@ -43,7 +49,7 @@ Node section_node(const Record& record, const Section& section, std::uint64_t ex
        layout::scalar(section.type != nullptr ? std::string(section.type->name)
                                               : record.descriptor(section)[Descriptor::kSectionType].text(),
                       true)});
-  Node descriptor = layout::to_node(kSectionDescriptor, record.descriptor_bytes(section));
+  Node descriptor = layout::to_node(record.descriptor_layout(), record.descriptor_bytes(section));
   drop(descriptor, "SectionType");
   if (section.offset <= expected) drop(descriptor, kOffsetKey);
   Node content;
@@ -54,7 +60,7 @@ Node section_node(const Record& record, const Section& section, std::uint64_t ex
     content = layout::hex_scalar(record.body(section));
   } else {
     content = layout::to_node(*section.layout, record.body(section));
-    const auto made = compose_section(*section.type, content);
+    const auto made = compose_section(as_read(*section.type, readings), content);
     natural = made && made->size() == section.length;
   }
   if (natural || record.descriptor(section)[Descriptor::kSectionLength] != section.length)
@@ -77,6 +83,32 @@ Result<const Profile*> profile_of(const Node& record) {
                          fmt::format("there are {}", fmt::join(names, ", ")));
 }
 
+Result<std::vector<const Reading*>> readings_of(const Node& record) {
+  std::vector<const Reading*> readings;
+  const Node* list = record.find("readings");
+  if (list == nullptr) return readings;
+  if (!list->is_list())
+    return layout::fail_at(list->mark, fmt::format("'readings' needs a list, not {}", list->kind_text()));
+  for (const Node& item : list->items) {
+    const Reading* reading = item.is_scalar() ? find_reading(item.text) : nullptr;
+    if (reading == nullptr) {
+      std::vector<std::string> names;
+      for (const Reading& known : section_readings())
+        names.push_back(fmt::format("{}:{}", known.section, known.name));
+      return layout::fail_at(item.mark, fmt::format("there is no reading '{}'", item.text),
+                             fmt::format("there are {}", fmt::join(names, ", ")));
+    }
+    readings.push_back(reading);
+  }
+  return readings;
+}
+
+// How header or descriptors are read.
+const layout::Layout& frame(const layout::Layout& usual, Readings readings) {
+  const Reading* reading = reading_of(usual.name, readings);
+  return reading != nullptr ? *reading->forms.front() : usual;
+}
+
 struct NewBody {
   Guid type;
   Buffer bytes;
@@ -88,7 +120,7 @@ std::uint64_t number_of(const Node* map, std::string_view key) {
   return value != nullptr ? layout::parse_number(value->text).value_or(0) : 0;
 }
 
-Result<NewBody> compose_body(const Node& node, const Profile* profile) {
+Result<NewBody> compose_body(const Node& node, const Profile* profile, Readings readings) {
   if (auto known = layout::only_keys(node, kSectionKeys, "a section"); !known)
     return std::unexpected(known.error());
   NewBody made;
@@ -120,7 +152,7 @@ Result<NewBody> compose_body(const Node& node, const Profile* profile) {
   edit.set(Descriptor::kSectionType, made.type);
   const Node* descriptor = node.find("Descriptor");
   if (descriptor != nullptr)
-    if (auto done = layout::assign(kSectionDescriptor, made.descriptor, *descriptor); !done)
+    if (auto done = layout::assign(frame(kSectionDescriptor, readings), made.descriptor, *descriptor); !done)
       return std::unexpected(done.error());
 
   const Node* body = node.find("Body");
@@ -143,7 +175,7 @@ Result<NewBody> compose_body(const Node& node, const Profile* profile) {
   if (length != 0 && fields.is_map() && fields.find(kSectionLength) == nullptr && !own_length)
     fields.members.push_back(
         {std::string(kSectionLength), descriptor->mark, layout::scalar(fmt::format("{}", length))});
-  auto composed = compose_section(*type, fields, profile);
+  auto composed = compose_section(as_read(*type, readings), fields, profile);
   if (!composed) return std::unexpected(composed.error());
   made.bytes = std::move(*composed);
   if (own_length && length > made.bytes.size() && length <= kLargestRecord)
@@ -170,10 +202,17 @@ void put_defaults(layout::Editor<Header>& edit, const Profile* profile) {
 
 }  // namespace
 
-Node to_node(const Record& record) {
+Node to_node(const Record& record, Readings readings) {
   Node node = map_node();
+  if (!readings.empty()) {
+    Node names;
+    names.kind = Node::Kind::list;
+    for (const Reading* reading : readings)
+      names.items.push_back(layout::scalar(fmt::format("{}:{}", reading->section, reading->name), true));
+    node.members.push_back({"readings", {}, std::move(names)});
+  }
   if (!record.header()) return node;
-  Node header = layout::to_node(kRecordHeader, record.bytes().first(kHeaderSize));
+  Node header = layout::to_node(record.header_layout(), record.bytes().first(kHeaderSize));
   for (const std::string_view key : {"Signature", "SignatureEnd", "SectionCount", "Length"})
     drop(header, key);
   node.members.push_back({"Header", {}, std::move(header)});
@@ -181,7 +220,7 @@ Node to_node(const Record& record) {
   sections.kind = Node::Kind::list;
   std::uint64_t expected = kHeaderSize + record.sections().size() * kDescriptorSize;
   for (const Section& section : record.sections()) {
-    sections.items.push_back(section_node(record, section, expected));
+    sections.items.push_back(section_node(record, section, expected, readings));
     expected = std::max(expected, std::uint64_t{section.offset}) + section.length;
   }
   node.members.push_back({"Sections", {}, std::move(sections)});
@@ -193,6 +232,8 @@ Result<Buffer> compose_record(const Node& record) {
     return std::unexpected(known.error());
   const auto profile = profile_of(record);
   if (!profile) return std::unexpected(profile.error());
+  const auto readings = readings_of(record);
+  if (!readings) return std::unexpected(readings.error());
 
   std::vector<NewBody> bodies;
   const Node* sections = record.find("Sections");
@@ -203,7 +244,7 @@ Result<Buffer> compose_record(const Node& record) {
     if (sections->items.size() > std::numeric_limits<std::uint16_t>::max())
       return layout::fail_at(sections->mark, "a record has at most 65535 sections");
     for (const Node& item : sections->items) {
-      auto body = compose_body(item, *profile);
+      auto body = compose_body(item, *profile, *readings);
       if (!body) return std::unexpected(body.error());
       bodies.push_back(std::move(*body));
     }
@@ -214,7 +255,7 @@ Result<Buffer> compose_record(const Node& record) {
   auto edit = *layout::Editor<Header>::make(kRecordHeader, bytes);
   put_defaults(edit, *profile);
   if (const Node* header = record.find("Header")) {
-    if (auto done = layout::assign(kRecordHeader, bytes, *header); !done)
+    if (auto done = layout::assign(frame(kRecordHeader, *readings), bytes, *header); !done)
       return std::unexpected(done.error());
     if (*profile != nullptr) set_time_form(bytes, *header, (*profile)->time_form);
   }

@@ -121,9 +121,9 @@ const KindInfo* find_kind(std::string_view key) noexcept {
   return found != std::end(kKinds) ? found : nullptr;
 }
 
-std::optional<Document> Document::recognize(Bytes bytes) {
+std::optional<Document> Document::recognize(Bytes bytes, cper::Readings readings) {
   for (const KindInfo& kind : kKinds)
-    if (kind.recognizes != nullptr && kind.recognizes(bytes)) return decode(kind.kind, bytes);
+    if (kind.recognizes != nullptr && kind.recognizes(bytes)) return decode(kind.kind, bytes, readings);
   return std::nullopt;
 }
 
@@ -134,13 +134,14 @@ void Document::read(const layout::Layout* layout, Bytes structure, std::span<con
   findings_.assign(findings.begin(), findings.end());
 }
 
-Document Document::decode(Kind kind, Bytes bytes) {
+Document Document::decode(Kind kind, Bytes bytes, cper::Readings readings) {
   Document document;
   document.kind_ = kind;
   document.bytes_ = bytes;
+  document.readings_ = readings;
   switch (kind) {
     case Kind::record:
-      document.record_ = cper::Record::decode(bytes);
+      document.record_ = cper::Record::decode(bytes, readings);
       break;
     case Kind::packet: {
       const whea::Packet packet = whea::Packet::decode(bytes);
@@ -160,7 +161,7 @@ Document Document::decode(Kind kind, Bytes bytes) {
                     document.store_->findings());
       document.behind_ = {};
       for (const acpi::StoredRecord& record : document.store_->records())
-        document.stored_.push_back(cper::Record::decode(record.bytes));
+        document.stored_.push_back(cper::Record::decode(record.bytes, readings));
       break;
     case Kind::log_entry: {
       const whea::LogEntry entry = whea::LogEntry::decode(bytes);

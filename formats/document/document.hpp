@@ -48,14 +48,17 @@ const KindInfo* find_kind(std::string_view key) noexcept;
 // Borrowed bytes, what they are, and what is wrong with them. Decoding never fails and loses nothing.
 class Document {
  public:
-  // nullopt if the bytes are no document that can be told by its start. `bytes` must outlive the document.
-  static std::optional<Document> recognize(Bytes bytes);
-  static Document decode(Kind kind, Bytes bytes);
+  // nullopt if the bytes are no document that can be told by its start. `bytes` must outlive the document,
+  // and so must `readings`, which say how a record's sections are read instead of in the usual way.
+  static std::optional<Document> recognize(Bytes bytes, cper::Readings readings = {});
+  static Document decode(Kind kind, Bytes bytes, cper::Readings readings = {});
 
   Kind kind() const noexcept { return kind_; }
   Bytes bytes() const noexcept { return bytes_; }
   // nullptr unless kind() is record.
   const cper::Record* record() const noexcept { return record_ ? &*record_ : nullptr; }
+  // Those that its records were decoded with.
+  cper::Readings readings() const noexcept { return readings_; }
   // nullptr unless kind() is erst_store.
   const acpi::ErstStore* store() const noexcept { return store_ ? &*store_ : nullptr; }
   // What lies in the slots of store()->records(), in that order.
@@ -76,6 +79,7 @@ class Document {
 
   Kind kind_ = Kind::record;
   Bytes bytes_;
+  cper::Readings readings_;
   std::optional<cper::Record> record_;
   std::optional<acpi::ErstStore> store_;
   std::vector<cper::Record> stored_;

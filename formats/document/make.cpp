@@ -175,7 +175,7 @@ Node to_node(const Document& document) {
   Node tree = map_node();
   Node what = map_node();
   if (document.record() != nullptr) {
-    what = cper::to_node(*document.record());
+    what = cper::to_node(*document.record(), document.readings());
   } else if (document.store() != nullptr) {
     what = store_to_node(document);
   } else if (document.layout() != nullptr) {

@@ -99,7 +99,7 @@ Node store_to_node(const Document& document) {
     item.kind = Node::Kind::map;
     item.members.push_back({"Slot", {}, number_node(stored.slot)});
     if (stored.deleted) item.members.push_back({"Deleted", {}, layout::scalar("true")});
-    item.members.push_back({"Record", {}, cper::to_node(document.stored()[i])});
+    item.members.push_back({"Record", {}, cper::to_node(document.stored()[i], document.readings())});
     records.items.push_back(std::move(item));
   }
   if (!records.items.empty()) node.members.push_back({"Records", {}, std::move(records)});

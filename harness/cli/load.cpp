@@ -1,5 +1,8 @@
 #include "harness/cli/load.hpp"
 
+#include "formats/layout/text_buffer.hpp"
+#include "harness/report/plain_text.hpp"
+
 namespace wheatstone::cli {
 
 run::Library load(const std::vector<std::string>& paths, Terminal& terminal) {
@@ -9,7 +12,10 @@ run::Library load(const std::vector<std::string>& paths, Terminal& terminal) {
 }
 
 int complain(const Error& error, Terminal& terminal) {
-  terminal.err("wheatstone: " + error.text() + "\n");
+  // Names of files and texts of YAML may hold anything.
+  layout::TextBuffer line;
+  report::append_plain_line(line, "wheatstone: " + error.text());
+  terminal.err(line.view());
   switch (error.kind) {
     case ErrorKind::malformed:
     case ErrorKind::unsupported:

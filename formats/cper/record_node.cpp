@@ -171,11 +171,12 @@ Result<NewBody> compose_body(const Node& node, const Profile* profile, Readings 
     return layout::fail_at(body->mark, "a section of an unknown type has no fields", "give its 'Bytes'");
   Node fields = *body;
   if (fields.is_null()) fields.kind = Node::Kind::map;
-  const bool own_length = has_section_length(*type);
+  const SectionType read = as_read(*type, readings);
+  const bool own_length = has_section_length(read);
   if (length != 0 && fields.is_map() && fields.find(kSectionLength) == nullptr && !own_length)
     fields.members.push_back(
         {std::string(kSectionLength), descriptor->mark, layout::scalar(fmt::format("{}", length))});
-  auto composed = compose_section(as_read(*type, readings), fields, profile);
+  auto composed = compose_section(read, fields, profile);
   if (!composed) return std::unexpected(composed.error());
   made.bytes = std::move(*composed);
   if (own_length && length > made.bytes.size() && length <= kLargestRecord)

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <memory>
 #include <string>
 
@@ -18,11 +19,43 @@ struct Options {
   std::string out;
 };
 
+// What the VALUE of a change is; empty if it has none.
+std::string_view value_name(const document::Change& change) {
+  switch (change.what) {
+    case document::Change::What::nothing:
+      return {};
+    case document::Change::What::set:
+      return change.path;
+    case document::Change::What::add:
+      return "what is added";
+    case document::Change::What::flip:
+      return "the bits to flip";
+    case document::Change::What::keep:
+      return "the bytes to keep";
+    case document::Change::What::cut:
+      return "the bytes to cut off";
+    case document::Change::What::append:
+      return "the bytes to append";
+    case document::Change::What::shift:
+      return "the bytes between";
+    case document::Change::What::overlay:
+      return "the sections";
+  }
+  return {};
+}
+
 std::string list() {
+  std::size_t width = 0;
+  for (const document::KindInfo& kind : document::kinds()) width = std::max(width, kind.key.size());
   std::string text;
-  for (const document::Defect& defect : document::defects())
-    text += fmt::format("{:<30} {:<8} {}\n{:<39} breaks {}; lint says {}\n", defect.name,
-                        document::info(defect.kind).key, defect.about, "", defect.clause, defect.finding);
+  for (const document::Defect& defect : document::defects()) {
+    text += fmt::format("{:<30} {:<{}} {}\n{:<{}} breaks {}; lint says {}\n", defect.name,
+                        document::info(defect.kind).key, width, defect.about, "", width + 31, defect.clause,
+                        defect.finding);
+    if (const std::string_view value = value_name(defect.first); !value.empty())
+      text +=
+          fmt::format("{:<{}} VALUE: {}, {:#x} unless given\n", "", width + 31, value, defect.first.value);
+  }
   return text;
 }
 
@@ -50,8 +83,10 @@ Act add_defects(CLI::App& app) {
   const auto options = std::make_shared<Options>();
   verb->add_option("-o,--out", options->out, "folder for one file a defect, and the good documents");
   verb->footer(
-      "Each defect has the kind of document it is put in, the clause that it breaks and the finding that it "
-      "gives.\n"
+      "Each defect has the kind of document it is put in, the clause that it breaks, the finding that it "
+      "gives "
+      "and the\n"
+      "VALUE that 'wheatstone make --defect NAME=VALUE' takes.\n"
       "Exit codes: 0 done, 3 a file cannot be written.\n"
       "Example: wheatstone defects --out broken/   # then let your own parser read them");
   return [options](Terminal& terminal) {

@@ -17,6 +17,7 @@
 #include "harness/cli/load.hpp"
 #include "harness/cli/verbs.hpp"
 #include "harness/report/findings.hpp"
+#include "harness/report/present.hpp"
 #include "harness/report/sarif.hpp"
 
 namespace wheatstone::cli {
@@ -48,24 +49,13 @@ struct Checked {
   }
 };
 
-Error no_document(std::string_view name, Bytes bytes) {
-  std::string kinds;
-  for (const document::KindInfo& kind : document::kinds())
-    if (kind.recognizes != nullptr) kinds += fmt::format("{}{}", kinds.empty() ? "" : ", ", kind.name);
-  Error error{ErrorKind::unsupported,
-              bytes.empty() ? "the file is empty" : "unknown data: the file does not start like a document",
-              fmt::format("known by their start: {}; '--as KIND' says what a file is", kinds),
-              {}};
-  error.where.file = name;
-  return error;
-}
-
 void check(const Options& options, const input::Input& input, Checked& checked) {
   const document::KindInfo* kind = document::find_kind(options.kind);
   const auto document = kind != nullptr ? document::Document::decode(kind->kind, input.bytes)
                                         : document::Document::recognize(input.bytes);
   if (!document) {
-    checked.unknown = no_document(input.name, input.bytes);
+    checked.unknown = report::no_document(input.bytes);
+    checked.unknown->where.file = input.name;
     return;
   }
   checked.findings = document::lint(*document);

@@ -10,17 +10,22 @@
 #include "formats/cab/cabinet.hpp"
 #include "formats/cer/answer.hpp"
 #include "formats/cer/report.hpp"
-#include "formats/document/document.hpp"
+#include "formats/document/make.hpp"
 #include "formats/dump/reader.hpp"
 #include "formats/layout/findings.hpp"
 #include "formats/layout/hex_dump.hpp"
 #include "formats/layout/json.hpp"
 #include "formats/layout/text_bytes.hpp"
+#include "formats/layout/yaml_text.hpp"
+#include "formats/whea/debugger_text.hpp"
+#include "formats/whea/packet.hpp"
+#include "harness/report/plain_text.hpp"
 #include "mocks/text.hpp"
 
 namespace wheatstone::report {
 namespace {
 
+using document::Document;
 using layout::JsonWriter;
 using layout::TextBuffer;
 
@@ -29,6 +34,34 @@ constexpr std::size_t kShownHead = 512;
 
 bool starts_with(Bytes bytes, std::string_view magic) {
   return as_text(bytes).starts_with(magic);
+}
+
+std::string_view name_of(FileKind kind) {
+  switch (kind) {
+    case FileKind::unknown:
+    case FileKind::document:  // says its name itself
+      return "unknown";
+    case FileKind::dump:
+      return "kernel crash dump";
+    case FileKind::cabinet:
+      return "cabinet";
+    case FileKind::level1:
+      return "level-1 report";
+    case FileKind::answer:
+      return "answer";
+  }
+  return "unknown";
+}
+
+// "StatusBlock" of "status_block": what JSON calls a document of that kind.
+std::string member_name(std::string_view key) {
+  std::string name;
+  bool first = true;
+  for (const char c : key) {
+    if (c != '_') name += first && c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+    first = c == '_';
+  }
+  return name;
 }
 
 // ---- pieces ----
@@ -66,36 +99,35 @@ void items_json(JsonWriter& json, const std::vector<Item>& items) {
 // Where an input is shown, and how.
 struct Page {
   TextBuffer& out;
-  bool json;
+  const View& view;
   std::string_view file;  // may be empty
 
-  void begin_object(JsonWriter& writer, FileKind kind) const {
+  bool json() const { return view.form == Form::json; }
+
+  void begin_object(JsonWriter& writer, std::string_view kind) const {
     writer.begin_object();
     if (!file.empty()) {
       writer.key("File");
       writer.text(file);
     }
     writer.key("Kind");
-    writer.text(to_string(kind));
+    writer.text(kind);
   }
 
-  // What a file says never steers the terminal.
+  // For people, below the name of the file.
   void text(std::string_view shown) const {
-    char* const start = out.room(shown.size());
-    char* const end = layout::put(start, shown);
-    for (char* at = start; at != end; ++at)
-      if ((static_cast<unsigned char>(*at) < 0x20 && *at != '\n') || *at == 0x7f) *at = '.';
-    out.commit(end);
+    if (!file.empty()) append_plain_line(out, fmt::format("==> {} <==", file));
+    append_plain(out, shown);
   }
 
   FileKind items(FileKind kind, std::string_view title, const std::vector<Item>& all,
                  std::span<const Finding> findings) const {
-    if (!json) {
-      text(items_text(title, all) + layout::to_text(findings, to_string(kind)));
+    if (!json()) {
+      text(items_text(title, all) + layout::to_text(findings, name_of(kind)));
       return kind;
     }
     JsonWriter writer(out);
-    begin_object(writer, kind);
+    begin_object(writer, name_of(kind));
     items_json(writer, all);
     writer.key("Findings");
     layout::to_json(writer, findings);
@@ -106,37 +138,76 @@ struct Page {
 
   // `write` appends the object of a structure.
   template <class Write>
-  FileKind object(FileKind kind, std::string_view name, const Write& write) const {
+  void object(std::string_view kind, std::string_view name, const Write& write) const {
     JsonWriter writer(out);
     begin_object(writer, kind);
     writer.key(name);
     write(out);
     writer.end_object();
     out.append('\n');
-    return kind;
   }
 };
 
-// ---- kinds ----
+// ---- documents ----
 
-std::optional<FileKind> present_document(Bytes bytes, const Page& page) {
-  const auto document = document::Document::recognize(bytes);
-  if (!document) return std::nullopt;
-  const bool record = document->record() != nullptr;
-  const FileKind kind = record ? FileKind::record : FileKind::packet;
-  if (page.json)
-    return page.object(kind, record ? "Record" : "Packet",
-                       [&](TextBuffer& out) { document::to_json(out, *document); });
-  page.text(document::to_text(*document));
-  return kind;
+std::optional<Document> as_document(Bytes bytes, const View& view) {
+  if (view.kind != nullptr) return Document::decode(view.kind->kind, bytes, view.readings);
+  return Document::recognize(bytes, view.readings);
 }
+
+Error no_such_form(const Document& document, document::Kind needed) {
+  return Error{ErrorKind::unsupported,
+               fmt::format("this is no {}", document::info(needed).name),
+               fmt::format("it is of another kind: {}", document::info(document.kind()).name),
+               {}};
+}
+
+Result<void> append_yaml(const Document& document, const Page& page) {
+  if (document.bytes().size() > document::kLargestMade)
+    return fail(ErrorKind::unsupported,
+                fmt::format("the document has {} bytes, and YAML is made of {} at most",
+                            document.bytes().size(), document::kLargestMade));
+  if (!page.file.empty()) append_plain_line(page.out, fmt::format("--- # {}", page.file));
+  page.out.append(layout::to_yaml(document::to_node(document)));
+  return {};
+}
+
+Result<void> append_document(const Document& document, const Page& page) {
+  const document::KindInfo& kind = document::info(document.kind());
+  switch (page.view.form) {
+    case Form::text:
+      page.text(document::to_text(document));
+      break;
+    case Form::json:
+      page.object(kind.name, member_name(kind.key),
+                  [&](TextBuffer& out) { document::to_json(out, document, page.view.detail); });
+      break;
+    case Form::yaml:
+      return append_yaml(document, page);
+    case Form::errrec:
+      if (document.record() == nullptr)
+        return std::unexpected(no_such_form(document, document::Kind::record));
+      page.text(whea::errrec_text(*document.record(), page.view.address));
+      break;
+    case Form::errpkt:
+      if (document.kind() != document::Kind::packet)
+        return std::unexpected(no_such_form(document, document::Kind::packet));
+      page.text(whea::errpkt_text(whea::Packet::decode(document.bytes()), page.view.address));
+      break;
+  }
+  return {};
+}
+
+// ---- other kinds ----
 
 std::optional<FileKind> present_dump(Bytes bytes, const Page& page) {
   const Result<dump::Dump> opened = dump::Dump::open(bytes);
   if (!opened) return std::nullopt;
-  if (page.json)
-    return page.object(FileKind::dump, "Dump", [&](TextBuffer& out) { dump::to_json(out, *opened); });
-  page.text(dump::to_text(*opened));
+  if (page.json()) {
+    page.object(name_of(FileKind::dump), "Dump", [&](TextBuffer& out) { dump::to_json(out, *opened); });
+  } else {
+    page.text(dump::to_text(*opened));
+  }
   return FileKind::dump;
 }
 
@@ -213,60 +284,75 @@ std::optional<FileKind> present_answer(Bytes bytes, const Page& page) {
   return page.items(FileKind::answer, "Answer of a CER server", all, read.findings);
 }
 
-FileKind present_unknown(Bytes bytes, const Page& page) {
+// `broken` is what is wrong with text that almost stands for bytes, or nullptr.
+void append_unknown(Bytes bytes, const Error* broken, const Page& page) {
   const Bytes head = bytes.first(std::min(bytes.size(), kShownHead));
-  if (page.json)
-    return page.object(FileKind::unknown, "Head", [&](TextBuffer& out) { JsonWriter(out).hex_bytes(head); });
-  std::string text = fmt::format("unknown data, {} bytes\n{}", bytes.size(), layout::write_hex_dump(head));
+  if (page.json()) {
+    JsonWriter writer(page.out);
+    page.begin_object(writer, name_of(FileKind::unknown));
+    if (broken != nullptr && broken->where.line != 0) {
+      writer.key("Line");
+      writer.number(std::uint64_t{broken->where.line});
+      writer.key("Column");
+      writer.number(std::uint64_t{broken->where.column});
+    }
+    if (broken != nullptr) {
+      writer.key("Error");
+      writer.text(broken->text());
+    }
+    writer.key("Head");
+    writer.hex_bytes(head);
+    writer.end_object();
+    page.out.append('\n');
+    return;
+  }
+  std::string text = fmt::format("unknown data, {} bytes\n", bytes.size());
+  if (broken != nullptr) {
+    text += "text that is broken";
+    if (broken->where.line != 0)
+      text += fmt::format(" in line {}, column {}", broken->where.line, broken->where.column);
+    text += fmt::format(": {}\n", broken->text());
+  }
+  text += layout::write_hex_dump(head);
   if (head.size() < bytes.size()) text += "...\n";
   page.text(text);
-  return FileKind::unknown;
-}
-
-std::optional<FileKind> present_known(Bytes bytes, const Page& page) {
-  if (const auto kind = present_document(bytes, page)) return kind;
-  if (starts_with(bytes, "PAGE")) return present_dump(bytes, page);
-  if (starts_with(bytes, "MSCF")) return present_cabinet(bytes, page);
-  return std::nullopt;
 }
 
 }  // namespace
 
-std::string_view to_string(FileKind kind) noexcept {
-  switch (kind) {
-    case FileKind::unknown:
-      return "unknown";
-    case FileKind::record:
-      return "error record";
-    case FileKind::packet:
-      return "error packet";
-    case FileKind::dump:
-      return "kernel crash dump";
-    case FileKind::cabinet:
-      return "cabinet";
-    case FileKind::level1:
-      return "level-1 report";
-    case FileKind::answer:
-      return "answer";
+Result<FileKind> present_to(TextBuffer& out, Bytes bytes, const View& view, std::string_view file) {
+  const Page page{out, view, file};
+  // Said to be of a kind, anything is; so whether it is text that stands for bytes comes first.
+  std::optional<Document> document = view.kind == nullptr ? as_document(bytes, view) : std::nullopt;
+  Result<std::optional<layout::DecodedText>> text;
+  if (!document) text = layout::decode_text(as_text(bytes), kMostFromText);
+  const Bytes inside = text && *text ? Bytes((*text)->bytes) : bytes;
+  if (!document && text) document = as_document(inside, view);
+  if (document) {
+    if (auto done = append_document(*document, page); !done) return std::unexpected(std::move(done.error()));
+    return FileKind::document;
   }
-  return "unknown";
-}
-
-FileKind present_to(TextBuffer& out, Bytes bytes, bool json, std::string_view file) {
-  const Page page{out, json, file};
-  if (!json && !file.empty()) page.text(fmt::format("==> {} <==\n", file));
-  if (const std::optional<FileKind> kind = present_known(bytes, page)) return *kind;
-  if (const auto inside = layout::decode_text(as_text(bytes), kMostFromText); inside && *inside)
-    if (const std::optional<FileKind> kind = present_known((*inside)->bytes, page)) return *kind;
+  const Error* broken = text ? nullptr : &text.error();
+  if (view.form != Form::text && view.form != Form::json)
+    return std::unexpected(broken != nullptr ? *broken : no_document(inside));
+  if (starts_with(inside, "PAGE"))
+    if (const std::optional<FileKind> kind = present_dump(inside, page)) return *kind;
+  if (starts_with(inside, "MSCF"))
+    if (const std::optional<FileKind> kind = present_cabinet(inside, page)) return *kind;
   if (const std::optional<FileKind> kind = present_level1(bytes, page)) return *kind;
   if (const std::optional<FileKind> kind = present_answer(bytes, page)) return *kind;
-  return present_unknown(bytes, page);
+  append_unknown(bytes, broken, page);
+  return FileKind::unknown;
 }
 
-Presentation present(Bytes bytes, bool json) {
-  TextBuffer out;
-  const FileKind kind = present_to(out, bytes, json);
-  return {kind, std::string(out.view())};
+Error no_document(Bytes bytes) {
+  std::string kinds;
+  for (const document::KindInfo& kind : document::kinds())
+    if (kind.recognizes != nullptr) kinds += fmt::format("{}{}", kinds.empty() ? "" : ", ", kind.name);
+  return Error{ErrorKind::unsupported,
+               bytes.empty() ? "the file is empty" : "unknown data: the file does not start like a document",
+               fmt::format("known by their start: {}; '--as KIND' says what a file is", kinds),
+               {}};
 }
 
 }  // namespace wheatstone::report

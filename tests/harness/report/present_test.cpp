@@ -3,7 +3,12 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cctype>
+
+#include "formats/document/examples.hpp"
+#include "formats/document/make.hpp"
 #include "formats/layout/hex_dump.hpp"
+#include "formats/layout/yaml_text.hpp"
 #include "tests/harness/judge/story.hpp"
 
 namespace wheatstone::report {
@@ -17,10 +22,27 @@ Buffer bytes_of(std::string_view text) {
   return Buffer(text.begin(), text.end());
 }
 
+struct Presentation {
+  FileKind kind;
+  std::string text;
+};
+
+Presentation present(Bytes bytes, bool json) {
+  layout::TextBuffer out;
+  const auto kind = present_to(out, bytes, View{.form = json ? Form::json : Form::text});
+  return {kind.value(), std::string(out.view())};
+}
+
+std::string shown_as(Form form, Bytes bytes, std::string_view file = {}) {
+  layout::TextBuffer out;
+  const auto kind = present_to(out, bytes, View{.form = form, .address = 0x1000}, file);
+  return kind ? std::string(out.view()) : kind.error().text() + std::string(out.view());
+}
+
 TEST(Present, ARecord) {
   const Buffer record = make_record(new_record(), cper::kSectionXpfMca, mca_section());
   const Presentation shown = present(record, false);
-  EXPECT_EQ(shown.kind, FileKind::record);
+  EXPECT_EQ(shown.kind, FileKind::document);
   EXPECT_THAT(shown.text, HasSubstr("0xbea0000000000108"));
   EXPECT_THAT(present(record, true).text, HasSubstr("{\"Kind\":\"error record\",\"Record\":{"));
 }
@@ -29,9 +51,9 @@ TEST(Present, ABrokenRecordWithItsFindings) {
   Buffer record = make_record(new_record(), cper::kSectionXpfMca, mca_section());
   record.resize(200);
   const Presentation shown = present(record, false);
-  EXPECT_EQ(shown.kind, FileKind::record);
+  EXPECT_EQ(shown.kind, FileKind::document);
   EXPECT_THAT(shown.text, HasSubstr("Findings"));
-  EXPECT_EQ(present(bytes_of("CPER"), false).kind, FileKind::record);
+  EXPECT_EQ(present(bytes_of("CPER"), false).kind, FileKind::document);
 }
 
 TEST(Present, AHexDumpOfARecord) {
@@ -90,6 +112,90 @@ TEST(Present, WhatOnlyBeginsLikeAKnownFormatIsUnknown) {
 TEST(Present, NothingReachesTheTerminal) {
   const Presentation shown = present(bytes_of("Bucket=1\r\nResponse=http://x/\x1b[2J\r\n"), false);
   EXPECT_THAT(shown.text, Not(HasSubstr("\x1b")));
+}
+
+// No kind is listed here: a new one shows up by itself.
+TEST(Present, EveryKindOfDocument) {
+  for (const document::KindInfo& kind : document::kinds()) {
+    const Buffer bytes = document::example(kind.kind);
+    const auto document = document::Document::decode(kind.kind, bytes);
+    for (const document::KindInfo* said : {&kind, static_cast<const document::KindInfo*>(nullptr)}) {
+      if (said == nullptr && kind.recognizes == nullptr) continue;
+      layout::TextBuffer json;
+      EXPECT_EQ(present_to(json, bytes, View{.form = Form::json, .kind = said}), FileKind::document);
+      std::string start(kind.key.substr(0, 1));
+      start.front() = static_cast<char>(std::toupper(start.front()));
+      EXPECT_THAT(std::string(json.view()),
+                  testing::StartsWith("{\"Kind\":\"" + std::string(kind.name) + "\",\"" + start));
+      EXPECT_THAT(std::string(json.view()), Not(HasSubstr("_\":{")));
+      layout::TextBuffer yaml;
+      EXPECT_EQ(present_to(yaml, bytes, View{.form = Form::yaml, .kind = said}), FileKind::document);
+      EXPECT_EQ(yaml.view(), layout::to_yaml(document::to_node(document)));
+    }
+  }
+}
+
+TEST(Present, YamlBelowTheNameOfItsFile) {
+  const Buffer record = make_record(new_record(), cper::kSectionXpfMca, mca_section());
+  const std::string alone = shown_as(Form::yaml, record);
+  EXPECT_THAT(alone, testing::StartsWith("record:\n"));
+  EXPECT_EQ(shown_as(Form::yaml, record, "a\n- b\x1b.cper"), "--- # a.- b..cper\n" + alone);
+  EXPECT_EQ(shown_as(Form::yaml, bytes_of(layout::write_hex_dump(record))), alone);
+}
+
+TEST(Present, AsTheDebuggerPrintsThem) {
+  const Buffer record = make_record(new_record(), cper::kSectionXpfMca, mca_section());
+  const Buffer packet = document::example(document::Kind::packet);
+  EXPECT_THAT(shown_as(Form::errrec, record), HasSubstr("Common Platform Error Record @ 0000000000001000\n"));
+  EXPECT_THAT(shown_as(Form::errpkt, packet),
+              HasSubstr("WHEA Error Packet Info Section (@ 0000000000001000)"));
+  EXPECT_THAT(shown_as(Form::errrec, record, "a"), testing::StartsWith("==> a <==\n==="));
+  EXPECT_EQ(shown_as(Form::errrec, packet), "this is no error record (it is of another kind: error packet)");
+  EXPECT_EQ(shown_as(Form::errpkt, record, "a"),
+            "this is no error packet (it is of another kind: error record)");
+}
+
+TEST(Present, WhatHasNoSuchFormIsAnErrorAndAppendsNothing) {
+  EXPECT_THAT(
+      shown_as(Form::yaml, bytes_of("hello world"), "a"),
+      testing::StartsWith("unknown data: the file does not start like a document (known by their start: "
+                          "error record, error packet"));
+  EXPECT_THAT(shown_as(Form::yaml, {}, "a"), testing::StartsWith("the file is empty ("));
+  EXPECT_EQ(shown_as(Form::errrec, bytes_of("0000: 4142\n0002: 4\n"), "a"), "two hex digits are expected");
+}
+
+TEST(Present, OnlyValidFields) {
+  const Buffer record = document::example(document::Kind::record);
+  layout::TextBuffer all;
+  layout::TextBuffer valid;
+  ASSERT_TRUE(present_to(all, record, View{.form = Form::json}));
+  ASSERT_TRUE(present_to(valid, record, View{.form = Form::json, .detail = layout::Detail::valid}));
+  EXPECT_LT(valid.size(), all.size());
+  EXPECT_THAT(std::string(valid.view()), HasSubstr("\"Kind\":\"error record\""));
+}
+
+TEST(Present, BrokenTextIsUnknownAndSaysWhere) {
+  const Buffer text = bytes_of("0000: 43504552\n0004: 10 02 f\n");
+  const Presentation shown = present(text, false);
+  EXPECT_EQ(shown.kind, FileKind::unknown);
+  EXPECT_THAT(shown.text, testing::StartsWith("unknown data, 29 bytes\n"
+                                              "text that is broken in line 2, column 13: two hex digits are "
+                                              "expected\n0000: "));
+  EXPECT_THAT(
+      present(text, true).text,
+      testing::StartsWith("{\"Kind\":\"unknown\",\"Line\":2,\"Column\":13,\"Error\":\"two hex digits are "
+                          "expected\",\"Head\":\"30"));
+}
+
+// The bytes of text are shown, not the text, if a kind is said.
+TEST(Present, TextOfAKindThatIsSaid) {
+  const Buffer record = make_record(new_record(), cper::kSectionXpfMca, mca_section());
+  const View view{.kind = document::find_kind("record")};
+  layout::TextBuffer text;
+  layout::TextBuffer bytes;
+  ASSERT_TRUE(present_to(text, bytes_of(layout::write_hex_dump(record)), view));
+  ASSERT_TRUE(present_to(bytes, record, view));
+  EXPECT_EQ(text.view(), bytes.view());
 }
 
 }  // namespace

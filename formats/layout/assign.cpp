@@ -35,14 +35,14 @@ std::string did_you_mean(std::string_view text, const std::vector<std::string_vi
 // A number of at most `bits` bits, or one of `names`.
 Result<std::uint64_t> number_from(const Node& node, std::string_view key, std::uint32_t bits, Names names) {
   if (node.is_scalar() && !node.quoted) {
-    if (node.text == "true" || node.text == "false") {
-      if (bits == 1) return node.text == "true" ? 1u : 0u;
-    } else if (const auto value = parse_number(node.text)) {
+    if (const auto value = parse_number(node.text)) {
       if (*value > largest(bits))
         return fail_at(node.mark, fmt::format("{} is too large for '{}'", node.text, key),
                        fmt::format("it holds {} bits: 0 to 0x{:x}", bits, largest(bits)));
       return *value;
     }
+    if (bits == 1 && node.text == "true") return 1u;
+    if (bits == 1 && node.text == "false") return 0u;
   }
   if (node.is_scalar()) {
     if (const auto value = value_of(names, node.text)) return *value;
@@ -59,21 +59,25 @@ Result<std::uint64_t> number_from(const Node& node, std::string_view key, std::u
 // A word: a number, a list of flag names, or a map of bits (with "raw" as the start value).
 Result<std::uint64_t> word_from(const Node& node, std::string_view key, std::uint32_t bits, Word word,
                                 std::uint64_t before) {
-  std::vector<std::string_view> candidates;
-  for (const Bit& bit : word) candidates.push_back(bit.name);
   const auto find_bit = [&](std::string_view name) -> const Bit* {
     for (const Bit& bit : word)
       if (bit.name == name) return &bit;
     return nullptr;
   };
+  // Only for messages.
+  const auto bit_names = [&](bool flags_only) {
+    std::vector<std::string_view> all;
+    for (const Bit& bit : word)
+      if (!flags_only || bit.width == 1) all.push_back(bit.name);
+    return all;
+  };
   if (node.is_list()) {
-    std::erase_if(candidates, [&](std::string_view name) { return find_bit(name)->width != 1; });
     std::uint64_t value = 0;
     for (const Node& item : node.items) {
       const Bit* bit = item.is_scalar() ? find_bit(item.text) : nullptr;
       if (bit == nullptr || bit->width != 1)
         return fail_at(item.mark, fmt::format("{} is no flag of '{}'", shown(item), key),
-                       did_you_mean(item.text, candidates));
+                       did_you_mean(item.text, bit_names(true)));
       value = bit->set(value, 1);
     }
     return value;
@@ -90,14 +94,14 @@ Result<std::uint64_t> word_from(const Node& node, std::string_view key, std::uin
       const Bit* bit = find_bit(member.key);
       if (bit == nullptr)
         return fail_at(member.mark, fmt::format("'{}' has no bits named '{}'", key, member.key),
-                       did_you_mean(member.key, candidates));
+                       did_you_mean(member.key, bit_names(false)));
       const auto number = number_from(member.value, member.key, bit->width, bit->names);
       if (!number) return number;
       value = bit->set(value, *number);
     }
     return value;
   }
-  if (node.is_scalar()) {
+  if (node.is_scalar() && !parse_number(node.text)) {
     if (const Bit* bit = find_bit(node.text); bit != nullptr && bit->width == 1) return bit->set(0, 1);
   }
   return number_from(node, key, bits, {});
@@ -130,6 +134,7 @@ class Assigner {
     const std::size_t length = bytes_.size();
     // Choices come second: what they mean depends on fields that may stand behind them in the text.
     for (const bool choices : {false, true}) {
+      if (choices && !deferred_) break;
       for (const Member& member : fields.members) {
         const auto done = one(member, choices);
         if (!done) return done;
@@ -158,6 +163,9 @@ class Assigner {
   // The key's field, or its part by a dotted key; nothing of the wrong pass is touched.
   Result<void> one(const Member& member, bool choices) {
     const std::string_view key = member.key;
+    // Most maps have the order of the table: then the field is the one behind the last.
+    if (next_ < layout_.fields.size() && layout_.fields[next_].name == key && !key.empty())
+      return found(layout_.fields[next_], member, choices);
     bool is_prefix = false;  // of fields whose own names have a dot: "Version" of "Version.MinorVersion"
     for (const Field& f : layout_.fields) {
       if (f.name.empty()) {
@@ -167,8 +175,7 @@ class Assigner {
       }
       is_prefix = is_prefix || (f.name.starts_with(key) && f.name[key.size()] == '.');
       if (!key.starts_with(f.name) || (key.size() > f.name.size() && key[f.name.size()] != '.')) continue;
-      if ((f.meaning == Meaning::choice) != choices) return {};
-      return field(f, member);
+      return found(f, member, choices);
     }
     for (const Tail& tail : layout_.tail)
       if (tail.name == key) return {};
@@ -181,6 +188,14 @@ class Assigner {
     }
     return fail_at(member.mark, fmt::format("{} has no field '{}'", layout_.name, key),
                    did_you_mean(key, names()));
+  }
+
+  // What to do in this pass with a field and the member that is about it.
+  Result<void> found(const Field& f, const Member& member, bool choices) {
+    next_ = static_cast<std::size_t>(&f - layout_.fields.data()) + 1;
+    if ((f.meaning == Meaning::choice) == choices) return field(f, member);
+    deferred_ = deferred_ || !choices;
+    return {};
   }
 
   Result<void> field(const Field& f, const Member& member) {
@@ -240,17 +255,15 @@ class Assigner {
     const ChoiceRow* row = f.meaning == Meaning::choice ? row_of(f, *f.choices, value) : nullptr;
     switch (f.kind) {
       case Kind::uint: {
-        Result<std::uint64_t> number;
-        if (f.show == Show::filetime || f.show == Show::record_time) {
-          number = time_from(f, value);
-        } else if (f.meaning == Meaning::word || f.meaning == Meaning::choice) {
+        const auto number = [&]() -> Result<std::uint64_t> {
+          if (f.show == Show::filetime || f.show == Show::record_time) return time_from(f, value);
+          if (f.meaning != Meaning::word && f.meaning != Meaning::choice)
+            return number_from(value, f.name, f.size * 8, f.value_names);
           const Word word = f.meaning == Meaning::word ? f.word_bits
                             : row != nullptr           ? row->word
                                                        : f.choices->otherwise;
-          number = word_from(value, f.name, f.size * 8, word, value_of_field(f));
-        } else {
-          number = number_from(value, f.name, f.size * 8, f.value_names);
-        }
+          return word_from(value, f.name, f.size * 8, word, value_of_field(f));
+        }();
         if (!number) return std::unexpected(number.error());
         store(f, *number);
         return {};
@@ -344,16 +357,15 @@ class Assigner {
   // The case of a choice. A union may hold its selector itself: the value says it before the bytes do.
   const ChoiceRow* row_of(const Field& f, const Choice& choice, const Node& value) const {
     const bool own = f.offset <= choice.at.offset && choice.at.offset < f.end();
-    const ChoiceRow* row = own && selector_in(value, choice.selector) != nullptr
-                               ? row_named(choice, value)
-                               : select_row(choice, bytes_);
+    const ChoiceRow* row = own && selector_in(value, choice.selector) != nullptr ? row_named(choice, value)
+                                                                                 : select_row(choice, bytes_);
     for (std::size_t i = 0; row == nullptr && i < choice.next.size(); ++i)
       row = row_of(f, *choice.next[i], value);
     return row;
   }
 
-  // What a map says about the selector "Info.Type": as "Info.Type", as "Type" of its "Info", or, if the map is
-  // that of Info, as "Type". nullptr if it says nothing.
+  // What a map says about the selector "Info.Type": as "Info.Type", as "Type" of its "Info", or, if the map
+  // is that of Info, as "Type". nullptr if it says nothing.
   static const Node* selector_in(const Node& map, std::string_view path) {
     if (const Node* whole = map.find(path)) return whole;
     const std::size_t dot = path.find('.');
@@ -364,7 +376,7 @@ class Assigner {
   }
 
   static bool is_unread(std::string_view key) {
-    return std::ranges::find(kUnreadNames, key) != std::end(kUnreadNames);
+    return key.starts_with('U') && std::ranges::find(kUnreadNames, key) != std::end(kUnreadNames);
   }
 
   // Bytes that no field covers: behind the last whole field of a short form, else behind the variable part.
@@ -532,6 +544,8 @@ class Assigner {
   const Layout& layout_;
   Buffer& bytes_;
   bool explicit_valid_ = false;
+  bool deferred_ = false;   // the first pass met a choice
+  std::size_t next_ = 0;    // the field behind the last one that was found
   std::size_t target_ = 0;  // the length that the caller wants the structure to have at least
 };
 

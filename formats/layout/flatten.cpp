@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <charconv>
+#include <span>
 #include <unordered_map>
 
 #include "formats/layout/record_time.hpp"
@@ -12,6 +14,9 @@
 
 namespace wheatstone::layout {
 namespace {
+
+constexpr std::string_view kMark = " : ";  // between path and value
+constexpr std::string_view kNotValid = "  (not valid)\n";
 
 class FlattenSink {
  public:
@@ -174,48 +179,119 @@ std::vector<Leaf> flatten(const Layout& layout, Bytes bytes, std::string_view pr
   return leaves;
 }
 
-std::string value_text(const Leaf& leaf) {
+namespace {
+
+// These run once a leaf, of which a record can have a hundred thousand: fmt would cost more than the rest.
+void append_number(std::string& out, const Leaf& leaf) {
+  char digits[24];
+  if (leaf.hex) {
+    static constexpr char kDigits[] = "0123456789abcdef";
+    const unsigned least = leaf.size * 2u;
+    unsigned count = 0;
+    for (std::uint64_t rest = leaf.number; rest != 0 || count < least; rest >>= 4)
+      digits[sizeof digits - ++count] = kDigits[rest & 15];
+    out += "0x";
+    out.append(digits + sizeof digits - count, count);
+  } else {
+    const auto end = std::to_chars(digits, digits + sizeof digits, leaf.number).ptr;
+    out.append(digits, end);
+  }
+}
+
+void append_value(std::string& out, const Leaf& leaf) {
   switch (leaf.kind) {
     case Leaf::Kind::text:
-      return leaf.text;
+      out += leaf.text;
+      return;
     case Leaf::Kind::flag:
-      return leaf.number != 0 ? "true" : "false";
+      out += leaf.number != 0 ? "true" : "false";
+      return;
     case Leaf::Kind::number:
       break;
   }
-  const std::string number =
-      leaf.hex ? fmt::format("0x{:0{}x}", leaf.number, leaf.size * 2) : fmt::format("{}", leaf.number);
-  return leaf.text.empty() ? number : fmt::format("{} ({})", leaf.text, number);
+  if (leaf.text.empty()) {
+    append_number(out, leaf);
+    return;
+  }
+  out += leaf.text;
+  out += " (";
+  append_number(out, leaf);
+  out += ')';
+}
+
+}  // namespace
+
+std::string value_text(const Leaf& leaf) {
+  std::string out;
+  append_value(out, leaf);
+  return out;
 }
 
 std::string to_text(const Layout& layout, Bytes bytes, std::string_view indent) {
-  std::vector<Leaf> leaves = flatten(layout, bytes);
-  std::erase_if(leaves, [](const Leaf& leaf) { return leaf.kind == Leaf::Kind::flag && leaf.number == 0; });
-  std::size_t width = 0;
-  for (const Leaf& leaf : leaves) width = std::max(width, leaf.path.size());
+  // The longest path is known at the end. Until then paths and values stand close together, not as leaves: a
+  // structure can have a million of them.
+  struct Line {
+    std::uint32_t path, value;  // characters
+    bool valid;
+  };
+  std::vector<Line> lines;
+  std::string parts;
+  std::size_t width = 0, size = 0;
+  flatten(layout, bytes, {}, [&](Leaf&& leaf) {
+    if (leaf.kind == Leaf::Kind::flag && leaf.number == 0) return;
+    parts += leaf.path;
+    const std::size_t before = parts.size();
+    append_value(parts, leaf);
+    lines.push_back({static_cast<std::uint32_t>(leaf.path.size()),
+                     static_cast<std::uint32_t>(parts.size() - before), leaf.valid});
+    width = std::max(width, leaf.path.size());
+    size += lines.back().value + (leaf.valid ? kMark.size() + 1 : kMark.size() + kNotValid.size());
+  });
   std::string out;
-  for (const Leaf& leaf : leaves) {
-    fmt::format_to(std::back_inserter(out), "{}{:<{}} : {}{}\n", indent, leaf.path, width, value_text(leaf),
-                   leaf.valid ? "" : "  (not valid)");
+  out.reserve(size + lines.size() * (indent.size() + width));
+  std::size_t at = 0;
+  for (const Line& line : lines) {
+    out += indent;
+    out.append(parts, at, line.path);
+    out.append(width - line.path, ' ');
+    out += kMark;
+    out.append(parts, at + line.path, line.value);
+    out += line.valid ? "\n" : kNotValid;
+    at += line.path + line.value;
   }
   return out;
 }
 
 std::vector<Difference> diff(const std::vector<Leaf>& left, const std::vector<Leaf>& right) {
-  std::unordered_map<std::string_view, const Leaf*> by_path;
-  for (const Leaf& leaf : right) by_path.emplace(leaf.path, &leaf);
   std::vector<Difference> differences;
-  for (const Leaf& leaf : left) {
+  const auto compare = [&](const Leaf& one, const Leaf& other) {
+    if (one.number != other.number || one.text != other.text)
+      differences.push_back({one.path, value_text(one), value_text(other)});
+  };
+  // What both have in the same places at front and back needs no search: that is nearly all.
+  const std::size_t common = std::min(left.size(), right.size());
+  std::size_t front = 0, back = 0;
+  while (front < common && left[front].path == right[front].path) ++front;
+  while (back < common - front && left[left.size() - 1 - back].path == right[right.size() - 1 - back].path)
+    ++back;
+  const auto left_middle = std::span(left).subspan(front, left.size() - front - back);
+  const auto right_middle = std::span(right).subspan(front, right.size() - front - back);
+
+  for (std::size_t i = 0; i < front; ++i) compare(left[i], right[i]);
+  std::unordered_map<std::string_view, const Leaf*> by_path;
+  by_path.reserve(right_middle.size());
+  for (const Leaf& leaf : right_middle) by_path.emplace(leaf.path, &leaf);
+  for (const Leaf& leaf : left_middle) {
     const auto found = by_path.find(leaf.path);
     if (found == by_path.end()) {
       differences.push_back({leaf.path, value_text(leaf), {}});
       continue;
     }
-    if (leaf.number != found->second->number || leaf.text != found->second->text)
-      differences.push_back({leaf.path, value_text(leaf), value_text(*found->second)});
+    compare(leaf, *found->second);
     by_path.erase(found);
   }
-  for (const Leaf& leaf : right)
+  for (std::size_t i = back; i > 0; --i) compare(left[left.size() - i], right[right.size() - i]);
+  for (const Leaf& leaf : right_middle)
     if (by_path.contains(leaf.path)) differences.push_back({leaf.path, {}, value_text(leaf)});
   return differences;
 }

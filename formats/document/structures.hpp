@@ -12,7 +12,8 @@ namespace wheatstone::document {
 // for stores, which hold some, the header, the descriptor and every form of every section.
 std::vector<const layout::Layout*> structures(Kind kind);
 
-// Those of all kinds, each once, and the other readings of sections.
+// Those of all kinds, each once, the other readings of sections, and structures of these formats that no
+// document holds.
 std::vector<const layout::Layout*> structures();
 
 }  // namespace wheatstone::document

@@ -95,6 +95,20 @@ class Page {
     out_ += '\n';
   }
 
+  // What scrubbing does with it.
+  static std::string privacy(Privacy what) {
+    switch (what) {
+      case Privacy::none:
+        break;
+      case Privacy::identity:
+        return "scrubbed";
+      case Privacy::address:
+      case Privacy::page:
+        return "scrubbed with addresses";
+    }
+    return {};
+  }
+
   void field(const Field& f) {
     std::string meaning;
     const auto add = [&meaning](std::string text) {
@@ -106,6 +120,7 @@ class Page {
     if (!f.unit_name.empty()) add(fmt::format("in {}", f.unit_name));
     if (f.meaning == Meaning::choice) add(fmt::format("decided by {}", f.choices->selector));
     add(std::string(f.note));
+    add(privacy(f.privacy));
     if (!f.clause.empty()) add(fmt::format("[{}]", f.clause));
     line("  {:>6} {:>5}  {:<{}}  {:<12} {}", f.offset, f.size, f.name.empty() ? "(bits)" : f.name, width_,
          type_of(f), meaning);

@@ -192,9 +192,9 @@ class NodeSink {
   static bool is(const Ref& ref, const Field& f) {
     return ref.present() && ref.offset == f.offset && ref.bytes == f.size;
   }
-  // Whether the field is the count, or the validity word that holds it.
-  bool is_count(const Tail& tail, const Field& f) const {
-    return is(tail.count, f) && (tail.count.width == f.size * 8 || is(levels_.back().layout->valid, f));
+  // Whether all of the field is the count.
+  static bool is_count(const Tail& tail, const Field& f) {
+    return is(tail.count, f) && tail.count.width == f.size * 8;
   }
   // A word less the bits of it that count.
   std::uint64_t without_counts(const Field& f, std::uint64_t value) const {

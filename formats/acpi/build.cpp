@@ -50,14 +50,19 @@ void append_entries(Buffer& bytes, std::span<const NewInstruction> entries) {
   }
 }
 
+// Of whole entries, which are a table unless they exceed its length of 32 bits: then nothing is left.
+Buffer finished(Buffer bytes) {
+  if (const auto done = finish_table(bytes); !done) bytes.clear();
+  return bytes;
+}
+
 Buffer make_actions(std::string_view signature, const TableIdentity& identity,
                     std::span<const NewInstruction> entries) {
   const TableType& type = *find_table_type(signature);
   Buffer bytes = begin_table(type, identity);
   store_le<std::uint32_t>(&bytes[kTableHeaderSize], type.layout->size);
   append_entries(bytes, entries);
-  (void)finish_table(bytes);  // whole entries, of any number, are a table
-  return bytes;
+  return finished(std::move(bytes));
 }
 
 }  // namespace
@@ -75,8 +80,7 @@ Buffer make_bert(const TableIdentity& identity, std::uint32_t region_length, std
   auto edit = *layout::Editor<Bert>::make(kBert, bytes);
   edit.set(Bert::kRegionLength, region_length);
   edit.set(Bert::kRegion, region);
-  (void)finish_table(bytes);  // the fixed part is the table
-  return bytes;
+  return finished(std::move(bytes));
 }
 
 Buffer make_erst(const TableIdentity& identity, std::span<const NewInstruction> entries) {

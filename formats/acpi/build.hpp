@@ -26,6 +26,7 @@ struct TableIdentity {
 // Each of `sources` is one entry (compose_source) or several. Fails (malformed) if they are not.
 Result<Buffer> make_hest(const TableIdentity& identity, std::span<const Buffer> sources);
 Buffer make_bert(const TableIdentity& identity, std::uint32_t region_length, std::uint64_t region);
+// These are empty if the entries exceed 4 GiB.
 Buffer make_erst(const TableIdentity& identity, std::span<const NewInstruction> entries);
 Buffer make_einj(const TableIdentity& identity, std::span<const NewInstruction> entries);
 // What an EINJ table's GET_TRIGGER_ERROR_ACTION_TABLE points at.

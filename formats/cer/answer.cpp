@@ -216,7 +216,7 @@ void Reader::read_value(const Key& key, std::string_view value) {
                  [&](Number member) {
                    std::uint64_t number = 0;
                    const char* end = value.data() + value.size();
-                   const auto [rest, failure] = std::from_chars(value.data(), end, number);
+                   const auto [rest, failure] = std::from_chars(end - value.size(), end, number);
                    if (failure != std::errc{} || rest != end || value.front() == '0')
                      add(error, "bad-number",
                          fmt::format("\"{}\" is no positive decimal number of 64 bits", shown(value)),

@@ -251,15 +251,15 @@ Result<void> DocumentReader::check_attributes(pugi::xml_node element, const Repo
   std::vector<std::string_view> seen;
   for (const pugi::xml_attribute attribute : element.attributes()) {
     const std::string_view name = attribute.name();
+    const std::uint64_t offset = offset_of(attribute.name());
     if (seen.size() == limits.attributes)
       return fail(ErrorKind::malformed,
                   fmt::format("an element has more than {} attributes", limits.attributes), {},
-                  {.offset = offset_of(name.data())});
+                  {.offset = offset});
     if (std::ranges::find(seen, name) != seen.end())
       findings_.add(error, "duplicate-attribute",
                     fmt::format("attribute {} occurs again, the first counts", shown(name)),
-                    fmt::format("{}/@{}", shown(element.name()), shown(name)), offset_of(name.data()),
-                    kEncodingClause);
+                    fmt::format("{}/@{}", shown(element.name()), shown(name)), offset, kEncodingClause);
     seen.push_back(name);
   }
   return {};

@@ -111,7 +111,7 @@ class Page {
 
   void field(const Field& f) {
     std::string meaning;
-    const auto add = [&meaning](std::string text) {
+    const auto add = [&meaning](const std::string& text) {
       if (text.empty()) return;
       meaning += meaning.empty() ? "" : "; ";
       meaning += text;

@@ -20,14 +20,14 @@ inline constexpr std::size_t kEscapeRoom = 6;                              // \u
 inline char* put_key(char* at, std::string_view name) noexcept {
   *at = '"';
   at = put(at + 1, name);
-  std::memcpy(at, "\":", 2);
-  return at + 2;
+  return put(put(at, '"'), ':');
 }
 
 // A quantity or an identifier of `size` bytes: json.hpp says which form it has.
 inline char* put_plain(char* at, std::uint32_t size, Show show, std::uint64_t value) noexcept {
   if (show == Show::dec) return size <= 4 ? put_dec(at, value) : put(put_dec(put(at, '"'), value), '"');
-  std::memcpy(at, "\"0x0000000000000000", 19);  // most registers of most records are zero
+  constexpr std::string_view kZero = "\"0x0000000000000000";  // most registers of most records are zero
+  std::memcpy(at, kZero.data(), kZero.size());
   if (value != 0) put_hex(at + 3, value, size * 2);
   return put(at + 3 + size * 2, '"');
 }

@@ -8,7 +8,6 @@ namespace {
 
 using layout::kNowhere;
 using layout::Place;
-using layout::Region;
 using layout::Role;
 
 // What a splice does to what is around it.

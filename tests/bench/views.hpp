@@ -1,13 +1,18 @@
 // Every view of a document, as a function that gives how much it made.
 #pragma once
 
+#include <algorithm>
 #include <string_view>
 
 #include "formats/document/diff.hpp"
 #include "formats/document/document.hpp"
+#include "formats/document/explain.hpp"
 #include "formats/document/lint.hpp"
 #include "formats/document/make.hpp"
+#include "formats/document/scrub.hpp"
 #include "formats/layout/yaml_text.hpp"
+#include "formats/whea/debugger_text.hpp"
+#include "formats/whea/packet.hpp"
 
 namespace wheatstone::bench {
 
@@ -45,7 +50,23 @@ inline std::size_t diff(document::Kind kind, Bytes bytes) {
       .size();
 }
 
-inline constexpr View kViews[] = {{"decode", decode}, {"json", json}, {"text", text}, {"yaml", yaml},
-                                  {"flatten", paths}, {"lint", lint}, {"diff", diff}};
+// As !errrec and !errpkt show records and packets; nothing of others.
+inline std::size_t debugger(document::Kind kind, Bytes bytes) {
+  if (kind == document::Kind::record) return whea::errrec_text(cper::Record::decode(bytes)).size();
+  if (kind == document::Kind::packet) return whea::errpkt_text(whea::Packet::decode(bytes)).size();
+  return 0;
+}
+inline std::size_t explain(document::Kind kind, Bytes bytes) {
+  return document::explain(document::Document::decode(kind, bytes)).size();
+}
+// With pseudonyms that cost nothing.
+inline std::size_t scrub(document::Kind kind, Bytes bytes) {
+  const auto zeros = [](Bytes, MutableBytes out) { std::ranges::fill(out, std::uint8_t{0}); };
+  return document::scrub(document::Document::decode(kind, bytes), zeros).bytes.size();
+}
+
+inline constexpr View kViews[] = {
+    {"decode", decode}, {"json", json}, {"text", text},         {"yaml", yaml},       {"flatten", paths},
+    {"lint", lint},     {"diff", diff}, {"debugger", debugger}, {"explain", explain}, {"scrub", scrub}};
 
 }  // namespace wheatstone::bench

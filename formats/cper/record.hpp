@@ -35,8 +35,8 @@ class Record {
   // Sections that cost no allocation.
   static constexpr std::size_t kInlineSections = 8;
   // Bodies are walked up to this multiple of the input's size in all: overlapping sections cannot multiply
-  // the work.
-  static constexpr std::uint64_t kWalkBudget = 4;
+  // the work, and bodies that do not overlap are always all walked.
+  static constexpr std::uint64_t kWalkBudget = 1;
 
   // Never fails. `bytes` must outlive the record. No allocation for a good record of up to kInlineSections
   // sections. Structures that one of `readings` names are read as it says.

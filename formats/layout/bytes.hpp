@@ -61,7 +61,21 @@ inline std::uint64_t load_le(const std::uint8_t* p, unsigned width) noexcept {
   for (unsigned i = 0; i < width && i < 8; ++i) value |= static_cast<std::uint64_t>(p[i]) << (8 * i);
   return value;
 }
-void store_le(std::uint8_t* p, std::uint64_t value, unsigned width) noexcept;
+inline void store_le(std::uint8_t* p, std::uint64_t value, unsigned width) noexcept {
+  switch (width) {
+    case 1:
+      return store_le<std::uint8_t>(p, static_cast<std::uint8_t>(value));
+    case 2:
+      return store_le<std::uint16_t>(p, static_cast<std::uint16_t>(value));
+    case 4:
+      return store_le<std::uint32_t>(p, static_cast<std::uint32_t>(value));
+    case 8:
+      return store_le<std::uint64_t>(p, value);
+    default:
+      break;
+  }
+  for (unsigned i = 0; i < width && i < 8; ++i) p[i] = static_cast<std::uint8_t>(value >> (8 * i));
+}
 
 // A range [offset, offset + size) that is known not to overflow and to lie inside a limit. There is no other
 // way to turn an offset and a length that came from input into bytes.

@@ -98,6 +98,10 @@ Result<void> apply(const Defect& defect, const Change& change, std::uint64_t val
   }
   const auto place = locate(Document::decode(defect.kind, bytes), change.path);
   if (!place) return std::unexpected(lacks(defect, fmt::format("there is no {}", change.path)));
+  const unsigned bits = place->width != 0 ? place->width : 8 * std::min(place->size, 8u);
+  if (change.what != What::add && bits < 64 && (value >> bits) != 0)
+    return fail(ErrorKind::invalid_argument,
+                fmt::format("{:#x} does not fit into {}, which has {} bits", value, change.path, bits));
   if (change.what == What::add) value += load(bytes, *place);
   if (change.what == What::flip) value ^= load(bytes, *place);
   store(bytes, *place, value);

@@ -52,7 +52,7 @@ const Defect* find_defect(std::string_view name) noexcept;
 Buffer example_for(const Defect& defect);
 
 // The document with the defect. `value` goes in place of the first change's. Fails (invalid_argument) if the
-// document is of another kind or lacks what is to be broken.
+// document is of another kind, lacks what is to be broken, or has no room for the value.
 Result<Buffer> break_document(const Defect& defect, Bytes document, std::optional<std::uint64_t> value = {});
 
 }  // namespace wheatstone::document

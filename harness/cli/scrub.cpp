@@ -158,10 +158,7 @@ Act add_scrub(CLI::App& app) {
   verb->add_flag("--zero-unexplained", options->scrub.unexplained,
                  "zero the bytes that no layout explains: unknown sections, raw data, gaps");
   verb->add_flag("--list", options->list, "write nothing, list what would be replaced");
-  std::vector<std::string> keys;
-  for (const document::KindInfo& kind : document::kinds()) keys.emplace_back(kind.key);
-  verb->add_option("--as", options->kind, "what the inputs are, for what their bytes do not tell")
-      ->check(CLI::IsMember(keys));
+  add_kind_option(*verb, options->kind);
   verb->footer(
       "Serial numbers, PPINs, FRU ids and texts, platform and partition ids and process names get pseudonyms "
       "of the\n"

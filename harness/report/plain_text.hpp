@@ -1,4 +1,5 @@
-// Text that holds what an input says, on its way to a terminal: control characters never reach it.
+// Text that holds what an input says, on its way to people: whatever is in it, it steers no terminal and is
+// well-formed UTF-8.
 #pragma once
 
 #include <string_view>
@@ -7,10 +8,11 @@
 
 namespace wheatstone::report {
 
-// Appends `text` with a '.' for each control character but line ends. What has more than one byte stays.
+// Appends `text` with a '.' for each control character and line end of Unicode but '\n', and for each byte
+// that is no UTF-8.
 void append_plain(layout::TextBuffer& out, std::string_view text);
 
-// Appends `text` as one line: line ends inside become '.' too.
+// Appends `text` as one line: a '\n' inside becomes '.' too.
 void append_plain_line(layout::TextBuffer& out, std::string_view text);
 
 }  // namespace wheatstone::report

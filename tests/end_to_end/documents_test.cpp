@@ -188,6 +188,14 @@ TEST(ShowVerb, SeveralFilesAreAStreamOfYamlDocuments) {
   EXPECT_THAT(test::wheatstone({"make", "-"}, shown.out).err, HasSubstr("a second document begins here"));
 }
 
+TEST(ShowVerb, YamlOfFilesWithAnyNameIsYaml) {
+  const TemporaryFolder folder;
+  folder.write("a\xff\n- b\x1b", text_of(test::load_record("pcie")));
+  const Finished shown = test::wheatstone({"show", "--yaml", folder.path()});
+  EXPECT_THAT(shown.out, HasSubstr("/a..- b.\nrecord:\n"));
+  EXPECT_EQ(test::wheatstone({"make", "-"}, shown.out).out, text_of(test::load_record("pcie")));
+}
+
 TEST(ShowVerb, AsTheDebuggerPrintsThem) {
   const std::string record = text_of(test::load_record("multiple1"));
   const std::string packet = text_of(document::example(document::Kind::packet));

@@ -182,5 +182,17 @@ TEST(Lint, SaysHowManyFindingsAreNotShown) {
   EXPECT_EQ(findings.back().code, "more-findings");
 }
 
+// The largest value that fits, and the smallest that does not.
+TEST(Defects, ValuesMustFit) {
+  const Defect& severity = *find_defect("record-severity");
+  const Buffer record = example(Kind::record);
+  ASSERT_TRUE(break_document(severity, record, 0xffffffff));
+  const auto wide = break_document(severity, record, 0x100000000);
+  ASSERT_FALSE(wide);
+  EXPECT_EQ(wide.error().text(), "0x100000000 does not fit into Severity, which has 32 bits");
+  // What is added wraps around.
+  EXPECT_TRUE(break_document(*find_defect("record-length-beyond"), record, ~std::uint64_t{0}));
+}
+
 }  // namespace
 }  // namespace wheatstone::document

@@ -109,6 +109,10 @@ const layout::Layout& frame(const layout::Layout& usual, Readings readings) {
   return reading != nullptr ? *reading->forms.front() : usual;
 }
 
+std::unexpected<Error> too_large(layout::Mark mark) {
+  return layout::fail_at(mark, fmt::format("the record would have more than {} bytes", kLargestRecord));
+}
+
 struct NewBody {
   Guid type;
   Buffer bytes;
@@ -244,9 +248,12 @@ Result<Buffer> compose_record(const Node& record) {
   if (sections != nullptr) {
     if (sections->items.size() > std::numeric_limits<std::uint16_t>::max())
       return layout::fail_at(sections->mark, "a record has at most 65535 sections");
+    std::uint64_t total = 0;
     for (const Node& item : sections->items) {
       auto body = compose_body(item, *profile, *readings);
       if (!body) return std::unexpected(body.error());
+      total += body->bytes.size();
+      if (total > kLargestRecord) return too_large(item.mark);
       bodies.push_back(std::move(*body));
     }
   }
@@ -266,8 +273,7 @@ Result<Buffer> compose_record(const Node& record) {
     const layout::Mark mark = sections->items[i].mark;
     const std::uint64_t offset = number_of(sections->items[i].find("Descriptor"), kOffsetKey);
     const std::uint64_t start = std::max<std::uint64_t>(offset, bytes.size());
-    if (start + body.bytes.size() > kLargestRecord)
-      return layout::fail_at(mark, fmt::format("the record would have more than {} bytes", kLargestRecord));
+    if (start + body.bytes.size() > kLargestRecord) return too_large(mark);
     bytes.resize(static_cast<std::size_t>(start));
     auto descriptor = *layout::Editor<Descriptor>::make(kSectionDescriptor, body.descriptor);
     descriptor.set(Descriptor::kSectionOffset, static_cast<std::uint32_t>(start));

@@ -7,7 +7,8 @@
 #include "formats/cper/sections/nmi.hpp"
 #include "formats/cper/sections/xpf_mca.hpp"
 #include "formats/layout/walk.hpp"
-#include "formats/whea/packet.hpp"
+#include "formats/whea/mca_exception.hpp"
+#include "formats/whea/mca_registers.hpp"
 
 namespace wheatstone::whea {
 namespace {
@@ -215,32 +216,10 @@ Halves sal_log(const cper::Record& record, std::uint64_t record_va) noexcept {
 }
 
 // ---- Vista and Server 2008
-constexpr std::uint32_t kFirstBuildByMachineCheck = 7600;
-
-namespace exception {
-using layout::Ref;
-// A field of the structure, or of a member of its union.
-consteval Ref at(std::span<const layout::Field> fields, std::string_view name, std::uint32_t base = 0) {
-  Ref found = layout::ref(fields, name);
-  found.offset += base;
-  return found;
-}
-constexpr std::uint32_t kUnion = layout::find(cper::tables::kMcaExceptionFields, "u").offset;
-constexpr Ref kType = at(cper::tables::kMcaExceptionFields, "ExceptionType");
-constexpr Ref kBank = at(cper::tables::kMcaExceptionMcaFields, "BankNumber", kUnion);
-constexpr Ref kStatus = at(cper::tables::kMcaExceptionMcaFields, "Status", kUnion);
-constexpr Ref kP5Address = at(cper::tables::kMcaExceptionMceFields, "Address", kUnion);
-constexpr Ref kP5Type = at(cper::tables::kMcaExceptionMceFields, "Type", kUnion);
-constexpr std::uint64_t kPentium = 0, kMca = 1;
-}  // namespace exception
 
 Halves status_of_packet(const cper::Record& record) {
-  const cper::Section* section = find_any(record, "ErrorPacket");
-  if (section == nullptr) return {};
-  const Packet packet = Packet::decode(record.body(*section));
-  if (packet.version() != PacketVersion::v1 || packet.data_layout() != &kMcaException) return {};
-  if (layout::load(packet.data(), exception::kType) != exception::kMca) return {};
-  return halves(layout::load(packet.data(), exception::kStatus));
+  const auto registers = mca_registers_of_packet(record);
+  return registers ? halves(registers->status) : Halves{};
 }
 
 const cper::Section* primary_section(const cper::Record& record) {
@@ -307,8 +286,8 @@ std::optional<BugCheck> bug_check_for(ErrorSourceType source, const cper::Record
 }
 
 std::optional<BugCheck> bug_check_for_exception(Bytes mca_exception, std::uint64_t exception_va) noexcept {
-  namespace at = exception;
-  if (mca_exception.size() < kMcaException.min) return std::nullopt;
+  namespace at = mca_exception;
+  if (mca_exception.size() < cper::kMcaException.min) return std::nullopt;
   const auto value = [&](layout::Ref ref) { return layout::load(mca_exception, ref); };
   switch (value(at::kType)) {
     case at::kPentium:

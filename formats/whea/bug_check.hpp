@@ -40,9 +40,13 @@ enum class MachineCheckUnit : std::uint8_t {
 std::array<std::string_view, 4> parameter_meanings(const BugCheck& bug_check,
                                                    MachineCheckUnit unit = MachineCheckUnit::bank) noexcept;
 
+// Before this build of Windows the primary section decides about the parameters, since then the first machine
+// check section.
+inline constexpr std::uint32_t kFirstBuildByMachineCheck = 7600;
+
 // What decides about a bug check besides the record.
 struct BugCheckContext {
-  // Build of Windows. Before 7600 the primary section decides, since then the first machine check section.
+  // Build of Windows; the newest if nothing is known.
   std::uint32_t build = ~0u;
   // Third and fourth parameter that a device driver gave with its report (WHEA_PACKET_LOG_DATA).
   std::array<std::uint64_t, 2> driver{};

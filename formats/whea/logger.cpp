@@ -7,6 +7,7 @@
 
 #include "formats/cper/sections/memory.hpp"
 #include "formats/cper/sections/pcie.hpp"
+#include "formats/cper/sections/processor_generic.hpp"
 #include "formats/cper/sections/xpf_mca.hpp"
 #include "formats/layout/walk.hpp"
 #include "formats/whea/event.hpp"
@@ -157,8 +158,23 @@ Bytes record_bytes(const cper::Record& record) noexcept {
   return bytes.first(std::min(bytes.size(), kLongest));
 }
 
-void put_mca(Draft& draft, Bytes body, const McaRegisters& mca, bool northbridge) {
-  draft.copy(kFromMca, body);
+// Before Windows 7 the APIC id stands in the processor generic section alone.
+void put_mca_of_packet(Draft& draft, const cper::Record& record, const McaRegisters& mca) {
+  constexpr std::uint32_t kNotApplicable = 0xffffffff;
+  const cper::Section* section = record.find(cper::kSectionProcessorGeneric);
+  const auto processor = section == nullptr ? std::nullopt
+                                            : layout::View<cper::ProcessorGeneric>::make(
+                                                  cper::kProcessorGeneric, record.body(*section));
+  draft.set("ApicId", processor
+                          ? static_cast<std::uint32_t>((*processor)[cper::ProcessorGeneric::kProcessorId])
+                          : kNotApplicable);
+  draft.set("MCABank", mca.bank);
+  draft.set("MciStat", EventValue(mca.status));
+  draft.set("MciAddr", EventValue(mca.address));
+  draft.set("MciMisc", EventValue(mca.misc));
+}
+
+void put_mca(Draft& draft, const McaRegisters& mca, bool northbridge) {
   if (northbridge) {
     draft.set("ErrorType", amd_northbridge_error(mca.status));
     return;
@@ -226,9 +242,11 @@ const EventTemplate* logger_template(Ids ids, bool error, std::uint32_t build) n
   return find_event(kWheaLogger.id, error ? ids.error : ids.warning, build);
 }
 
-// The section that the event is about: the first machine check, else the first PCIe or memory section.
+// The section that the event is about: the first machine check, or the packet that has one, else the first
+// PCIe or memory section.
 const cper::Section* deciding_section(const cper::Record& record) noexcept {
   if (const cper::Section* mca = record.find(cper::kSectionXpfMca)) return mca;
+  if (mca_registers_of_packet(record)) return record.find(cper::kSectionErrorPacket);
   for (const cper::Section& section : record.sections())
     if (section.layout != nullptr && section.type != nullptr &&
         (section.type->guid == cper::kSectionPciExpress || section.type->guid == cper::kSectionMemory))
@@ -271,8 +289,8 @@ Event logger_event(const cper::Record& record, std::uint32_t build) {
   const Bytes body = record.body(*section);
   const bool error = is_error(record);
 
-  const auto mca =
-      section->type->guid == cper::kSectionXpfMca ? mca_registers(body, 0, cpu_family(record)) : std::nullopt;
+  const bool mca_section = section->type->guid == cper::kSectionXpfMca;
+  const auto mca = mca_section ? mca_registers(body, 0, cpu_family(record)) : mca_registers_of_packet(record);
   const bool pcie = section->type->guid == cper::kSectionPciExpress;
   const bool northbridge = mca && is_amd_northbridge(*mca);
   const EventTemplate* event = nullptr;
@@ -293,7 +311,12 @@ Event logger_event(const cper::Record& record, std::uint32_t build) {
   draft.set("ErrorSource", logger_error_source((*record.header())[cper::Header::kNotifyType]));
   put_fru(draft, record.descriptor(*section));
   if (mca) {
-    put_mca(draft, body, *mca, northbridge);
+    if (mca_section) {
+      draft.copy(kFromMca, body);
+    } else {
+      put_mca_of_packet(draft, record, *mca);
+    }
+    put_mca(draft, *mca, northbridge);
   } else if (pcie) {
     put_pcie(draft, body);
   } else {

@@ -4,6 +4,8 @@
 
 #include "formats/cper/sections/processor_generic.hpp"
 #include "formats/layout/walk.hpp"
+#include "formats/whea/mca_exception.hpp"
+#include "formats/whea/packet.hpp"
 #include "formats/whea/smca.hpp"
 
 namespace wheatstone::whea {
@@ -91,6 +93,26 @@ std::optional<McaRegisters> mca_registers(Bytes section, std::size_t index,
     result.ipid = layout::try_load(section, amd_register("IPID")).value_or(0);
     result.config = layout::try_load(section, amd_register("CONFIG")).value_or(0);
   }
+  return result;
+}
+
+std::optional<McaRegisters> mca_registers_of_packet(const cper::Record& record) noexcept {
+  namespace at = mca_exception;
+  const cper::Section* section = record.find(cper::kSectionErrorPacket);
+  if (section == nullptr) return std::nullopt;
+  const Packet packet = Packet::decode(record.body(*section));
+  if (packet.version() != PacketVersion::v1 || packet.data_layout() != &kMcaException) return std::nullopt;
+  const auto value = [&](layout::Ref ref) { return layout::load(packet.data(), ref); };
+  if (value(at::kType) != at::kMca) return std::nullopt;
+  McaRegisters result;
+  const auto format = static_cast<RawDataFormat>((*packet.v1())[PacketV1::kRawDataFormat]);
+  if (format == RawDataFormat::intel64_mca) result.cpu_vendor = cper::kCpuVendorIntel;
+  if (format == RawDataFormat::amd64_mca) result.cpu_vendor = cper::kCpuVendorAmd;
+  result.bank = static_cast<std::uint32_t>(value(at::kBank));
+  result.status = value(at::kStatus);
+  result.address = value(at::kAddress);
+  result.misc = value(at::kMisc);
+  result.family = cpu_family(record);
   return result;
 }
 

@@ -35,6 +35,10 @@ std::size_t mca_bank_count(Bytes section) noexcept;
 std::optional<McaRegisters> mca_registers(Bytes section, std::size_t index,
                                           std::optional<std::uint32_t> family) noexcept;
 
+// The bank of the MCA_EXCEPTION in the record's error packet of version 1: what records of Vista SP1 and
+// Server 2008 have for a machine check section. nullopt if there is none, or if it is a Pentium's.
+std::optional<McaRegisters> mca_registers_of_packet(const cper::Record& record) noexcept;
+
 // Display family (CPUID leaf 1: base plus extended) of a CPUVersion field.
 std::uint32_t cpu_family(std::uint64_t cpu_version) noexcept;
 

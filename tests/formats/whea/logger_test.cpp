@@ -5,6 +5,7 @@
 #include "formats/cper/sections/memory.hpp"
 #include "formats/cper/sections/pcie.hpp"
 #include "formats/whea/event.hpp"
+#include "formats/whea/packet.hpp"
 #include "tests/formats/whea/records.hpp"
 
 namespace wheatstone::whea {
@@ -286,6 +287,31 @@ TEST(LoggerErrorSource, FollowsTheNotifyType) {
   EXPECT_EQ(logger_error_source(cper::kNotifyCmci), 0u);
   EXPECT_EQ(logger_error_source(cper::kNotifyDeviceDriver), 0u);
   EXPECT_EQ(logger_error_source({}), 0u);
+}
+
+// Before Windows 7 the machine check is in the packet that ends the record.
+TEST(LoggerEvent, FindsTheMachineCheckInAPacketOfVersion1) {
+  Buffer exception(256, 0);
+  store_le<std::uint32_t>(&exception[4], 1);
+  exception[24] = 5;
+  store_le<std::uint64_t>(&exception[32], 0xbea0000000000108);
+  store_le<std::uint64_t>(&exception[40], 0x1000);
+  store_le<std::uint64_t>(&exception[48], 0x2000);
+  Buffer processor(192, 0);
+  store_le<std::uint64_t>(&processor[152], 12);  // ProcessorId
+  const Buffer packet = *encode_packet_v1({}, processor, exception);
+  const cper::NewSection sections[] = {{cper::kSectionProcessorGeneric, processor},
+                                       {cper::kSectionErrorPacket, packet}};
+  const Event event = logged(*cper::encode({}, sections), 6001);
+  EXPECT_EQ(event.descriptor->id, 18);
+  EXPECT_EQ(event.number("ApicId"), 12u);
+  EXPECT_EQ(event.number("MCABank"), 5u);
+  EXPECT_EQ(event.number("MciStat"), 0xbea0000000000108u);
+  EXPECT_EQ(event.number("MciAddr"), 0x1000u);
+  EXPECT_EQ(event.number("MciMisc"), 0x2000u);
+  EXPECT_EQ(event.number("ErrorType"), 9u);
+  const cper::NewSection alone[] = {{cper::kSectionErrorPacket, packet}};
+  EXPECT_EQ(logged(*cper::encode({}, alone), 6001).number("ApicId"), 0xffffffffu) << "not applicable";
 }
 
 }  // namespace

@@ -89,10 +89,18 @@ struct InjectedError {
   std::uint32_t packet_flags = 0;  // WHEA_ERROR_PACKET_FLAGS; Simulated is a choice of the scenario, not ours
 };
 
-// A record from a file, put in as it is.
+// An error record, put in as it is.
 struct InjectedRecord {
   Buffer record;
   whea::ErrorSourceType source = whea::ErrorSourceType::boot;
+  // Broken on purpose: what the system refuses leaves no trace. Of another one a refusal is an error.
+  bool broken = false;
+};
+
+// An error packet, put in as it is: what a low-level handler gives the kernel. The packet says its source.
+struct InjectedPacket {
+  Buffer packet;
+  bool broken = false;  // as above
 };
 
 // A bug check that is not about a record.
@@ -112,7 +120,8 @@ struct InjectedReport {
   std::vector<File> files;
 };
 
-using Injection = std::variant<InjectedError, InjectedRecord, InjectedBugCheck, InjectedReport>;
+using Injection =
+    std::variant<InjectedError, InjectedRecord, InjectedPacket, InjectedBugCheck, InjectedReport>;
 
 // ---- the interface
 // -------------------------------------------------------------------------------------------------

@@ -129,11 +129,17 @@ class SimulatedTarget final : public Target, private windows::MachineWitness {
   }
 
   Result<void> put_in(const InjectedRecord& injected) {
-    if (injected.record.size() < cper::kHeaderSize || injected.record.size() > windows::Kernel::kMaxRecord)
+    if (injected.record.size() < cper::kHeaderSize || injected.record.size() > windows::Kernel::kMaxRecord) {
+      if (injected.broken) return {};
       return fail(ErrorKind::malformed,
                   fmt::format("a record has {} to {} bytes, this one {}", cper::kHeaderSize,
                               windows::Kernel::kMaxRecord, injected.record.size()));
-    return done(session_->machine.report(injected.source, injected.record));
+    }
+    return done(session_->machine.report(injected.source, injected.record), injected.broken);
+  }
+
+  Result<void> put_in(const InjectedPacket& injected) {
+    return done(session_->machine.report_packet(injected.packet), injected.broken);
   }
 
   Result<void> put_in(const InjectedBugCheck& injected) {
@@ -156,11 +162,11 @@ class SimulatedTarget final : public Target, private windows::MachineWitness {
     return {};
   }
 
-  static Result<void> done(const Result<windows::NtStatus>& reported) {
+  static Result<void> done(const Result<windows::NtStatus>& reported, bool may_be_refused = false) {
     if (!reported) return std::unexpected(reported.error());
-    if (*reported == windows::NtStatus::invalid_parameter)
+    if (*reported == windows::NtStatus::invalid_parameter && !may_be_refused)
       return fail(ErrorKind::invalid_argument, "the kernel refused the report: STATUS_INVALID_PARAMETER",
-                  "the severity must be Recoverable, Fatal, Corrected or Informational");
+                  "the severity must be Recoverable, Fatal, Corrected or Informational, and a packet whole");
     return {};
   }
 

@@ -7,6 +7,7 @@
 #include "formats/whea/bug_check.hpp"
 #include "formats/whea/packet.hpp"
 #include "mocks/windows/record_builder.hpp"
+#include "mocks/windows/reported_packet.hpp"
 
 namespace wheatstone::windows {
 namespace {
@@ -30,6 +31,14 @@ Kernel::Outcome give_up(Severity severity, NtStatus status, std::uint64_t reason
                         std::uint32_t id) {
   if (!is_uncorrected(severity)) return {status, std::nullopt};
   return {status, internal_error(reason, type, id)};
+}
+
+// What a device driver gave with its packet for the bug check.
+std::array<std::uint64_t, 2> driver_parameters(const whea::Packet& packet) {
+  if (packet.log_data().empty()) return {};
+  using cper::tables::kPacketLogDataFields;
+  return {layout::load(packet.log_data(), layout::ref(kPacketLogDataFields, "BcParam3")),
+          layout::load(packet.log_data(), layout::ref(kPacketLogDataFields, "BcParam4"))};
 }
 
 layout::View<Header> header_of(Bytes record) {
@@ -66,13 +75,10 @@ std::uint64_t Kernel::record_address(const ErrorSource& source) const noexcept {
 
 Kernel::Outcome Kernel::report_hw_error(const ErrorReport& report) {
   const whea::Packet packet = whea::Packet::decode(report.packet);
-  const auto header = packet.v2();
-  if (!header) return {NtStatus::invalid_parameter, std::nullopt};
-  const auto severity = static_cast<Severity>((*header)[whea::PacketV2::kErrorSeverity]);
-  const auto type = static_cast<ErrorSourceType>((*header)[whea::PacketV2::kErrorSourceType]);
-  const std::uint32_t id = (*header)[whea::PacketV2::kErrorSourceId];
-  const bool previous = ((*header)[whea::PacketV2::kFlags] & whea::kPacketPreviousError) != 0;
-  if (cper::to_string(severity).empty()) return {NtStatus::invalid_parameter, std::nullopt};
+  const auto reported = read_packet(platform_, packet);
+  if (!reported) return {NtStatus::invalid_parameter, std::nullopt};
+  const auto [severity, type, id, flags, notify_type] = *reported;
+  const bool previous = (flags & whea::kPacketPreviousError) != 0;
   if (severity == Severity::informational && type != ErrorSourceType::device_driver)
     return {NtStatus::success, std::nullopt};
 
@@ -93,7 +99,7 @@ Kernel::Outcome Kernel::report_hw_error(const ErrorReport& report) {
     return give_up(severity, NtStatus::unsuccessful, kRecordNotFilled, type, id);
   }
   ++next_record_id_;
-  Outcome outcome = process(*source, std::move(*record), previous, false);
+  Outcome outcome = process(*source, std::move(*record), previous, {false, driver_parameters(packet)});
   source->give_record_back();
   return outcome;
 }
@@ -112,33 +118,34 @@ Kernel::Outcome Kernel::report_record(ErrorSourceType type, Bytes record) {
   if (!source->take_record())
     return give_up(severity, NtStatus::insufficient_resources, kNoRecordAvailable, type,
                    source->descriptor().id);
-  Outcome outcome = process(*source, Buffer(record.begin(), record.end()), previous, true);
+  Outcome outcome = process(*source, Buffer(record.begin(), record.end()), previous, {true, {}});
   source->give_record_back();
   return outcome;
 }
 
-Kernel::Outcome Kernel::process(ErrorSource& source, Buffer record, bool previous_error, bool as_it_is) {
+Kernel::Outcome Kernel::process(ErrorSource& source, Buffer record, bool previous_error,
+                                const Origin& origin) {
   if (previous_error) {
     witness_.record_written(record, source.descriptor());
     log(record);
     return {};
   }
-  if (!as_it_is && !ignore_dummy_write_)
+  if (!origin.as_it_is && !ignore_dummy_write_)
     ignore_dummy_write_ = pshed_.write_error_record(kDummyWrite, record) != NtStatus::success;
-  if (!as_it_is) pshed_.finalize_error_record(source, record);
+  if (!origin.as_it_is) pshed_.finalize_error_record(source, record);
   switch (static_cast<Severity>(header_of(record)[Header::kSeverity])) {
     case Severity::fatal:
-      return stop_with_record(source, record, as_it_is);
+      return stop_with_record(source, record, origin);
     case Severity::recoverable:
-      return recover(source, record, as_it_is);
+      return recover(source, record, origin);
     default:
       finish_corrected(source, record);
       return {};
   }
 }
 
-Kernel::Outcome Kernel::recover(ErrorSource& source, Buffer& record, bool as_it_is) {
-  if (pshed_.attempt_recovery(record) != NtStatus::success) return stop_with_record(source, record, as_it_is);
+Kernel::Outcome Kernel::recover(ErrorSource& source, Buffer& record, const Origin& origin) {
+  if (pshed_.attempt_recovery(record) != NtStatus::success) return stop_with_record(source, record, origin);
   auto edit = *layout::Editor<Header>::make(cper::kRecordHeader, record);
   edit.set(Header::kSeverity, static_cast<std::uint32_t>(Severity::corrected));
   add_header_flags(record, cper::kFlagRecovered);
@@ -152,8 +159,8 @@ void Kernel::finish_corrected(const ErrorSource& source, Buffer& record) {
   log(record);
 }
 
-Kernel::Outcome Kernel::stop_with_record(const ErrorSource& source, Buffer& record, bool as_it_is) {
-  if (as_it_is) {
+Kernel::Outcome Kernel::stop_with_record(const ErrorSource& source, Buffer& record, const Origin& origin) {
+  if (origin.as_it_is) {
     Buffer copy = record;
     pshed_.write_error_record(0, copy);
   } else {
@@ -161,7 +168,8 @@ Kernel::Outcome Kernel::stop_with_record(const ErrorSource& source, Buffer& reco
   }
   witness_.record_written(record, source.descriptor());
   const std::uint64_t address = record_address(source);
-  const auto bug_check = whea::bug_check_for(source.descriptor().type, cper::Record::decode(record), address);
+  const auto bug_check = whea::bug_check_for(source.descriptor().type, cper::Record::decode(record), address,
+                                             {.build = platform_.profile->build, .driver = origin.driver});
   if (!bug_check) return {};
   return {NtStatus::success, Stop{*bug_check, std::move(record), address}};
 }

@@ -2,6 +2,7 @@
 // Source: the processing order in README, from public reverse engineering of Windows 7 and later.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
 
@@ -50,7 +51,7 @@ class Kernel {
     std::optional<Stop> stop;  // the caller stops the system
   };
 
-  // WheaReportHwError.
+  // WheaReportHwError. invalid_parameter if the packet is none that this Windows takes (reported_packet.hpp).
   Outcome report_hw_error(const ErrorReport& report);
 
   // The same for a record that is already there: it stays as it is, in memory, events and log.
@@ -64,9 +65,14 @@ class Kernel {
   std::uint64_t record_address(const ErrorSource& source) const noexcept;
 
  private:
-  Outcome process(ErrorSource& source, Buffer record, bool previous_error, bool as_it_is);
-  Outcome recover(ErrorSource& source, Buffer& record, bool as_it_is);
-  Outcome stop_with_record(const ErrorSource& source, Buffer& record, bool as_it_is);
+  // What is known of a report besides its record.
+  struct Origin {
+    bool as_it_is = false;                  // the record was there already and is never changed
+    std::array<std::uint64_t, 2> driver{};  // parameters 3 and 4 that a device driver gave
+  };
+  Outcome process(ErrorSource& source, Buffer record, bool previous_error, const Origin& origin);
+  Outcome recover(ErrorSource& source, Buffer& record, const Origin& origin);
+  Outcome stop_with_record(const ErrorSource& source, Buffer& record, const Origin& origin);
   void finish_corrected(const ErrorSource& source, Buffer& record);
   void log(Bytes record);
 

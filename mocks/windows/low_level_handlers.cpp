@@ -5,8 +5,11 @@
 #include "formats/cper/guids.hpp"
 #include "formats/cper/section.hpp"
 #include "formats/cper/sections/nmi.hpp"
+#include "formats/whea/notify_sources.hpp"
 #include "formats/whea/packet.hpp"
 #include "mocks/windows/machine_check.hpp"
+#include "mocks/windows/packet_v1.hpp"
+#include "mocks/windows/reported_packet.hpp"
 
 namespace wheatstone::windows {
 namespace {
@@ -14,11 +17,6 @@ namespace {
 using whea::DataFormat;
 using whea::ErrorSourceType;
 using whea::ErrorType;
-
-// Notify types of sources that no profile has by itself.
-constexpr Guid kNotifyBmc = "487565ba-6494-4367-95ca-4eff893522f6"_guid;
-constexpr Guid kNotifySea = "9a78788a-bbe8-11e4-809e-67611e5d46b0"_guid;
-constexpr Guid kNotifySei = "5c284c81-b0ae-4e87-a322-b04c85624323"_guid;
 
 struct PacketKind {
   ErrorType type;
@@ -33,39 +31,35 @@ PacketKind kind_of(const Guid& section) {
   return {ErrorType::generic, DataFormat::generic};
 }
 
+// The section that data of a format becomes.
+Guid section_of(DataFormat format) {
+  switch (format) {
+    case DataFormat::ipf_sal_record:
+      return cper::find_section("IpfSalRecord")->guid;
+    case DataFormat::xpf_mca:
+      return cper::kSectionXpfMca;
+    case DataFormat::memory:
+      return cper::kSectionMemory;
+    case DataFormat::pci_express:
+      return cper::kSectionPciExpress;
+    case DataFormat::nmi_port:
+      return cper::kSectionNmi;
+    case DataFormat::pcix_bus:
+      return cper::find_section("PciXBus")->guid;
+    case DataFormat::pcix_device:
+      return cper::find_section("PciXDevice")->guid;
+    case DataFormat::generic:
+      break;
+  }
+  return cper::find_section("Generic")->guid;
+}
+
 }  // namespace
 
 Guid notify_type(ErrorSourceType source, const cper::Profile& profile) noexcept {
-  switch (source) {
-    case ErrorSourceType::mce:
-    case ErrorSourceType::ipf_mca:
-      return cper::kNotifyMce;
-    case ErrorSourceType::cmc:
-      return profile.corrected_notify;
-    case ErrorSourceType::ipf_cmc:
-      return cper::kNotifyCmc;
-    case ErrorSourceType::cpe:
-    case ErrorSourceType::ipf_cpe:
-      return cper::kNotifyCpe;
-    case ErrorSourceType::nmi:
-      return cper::kNotifyNmi;
-    case ErrorSourceType::pcie:
-      return cper::kNotifyPcie;
-    case ErrorSourceType::init:
-      return cper::kNotifyInit;
-    case ErrorSourceType::boot:
-      return cper::kNotifyBoot;
-    case ErrorSourceType::device_driver:
-      return cper::kNotifyDeviceDriver;
-    case ErrorSourceType::bmc:
-      return kNotifyBmc;
-    case ErrorSourceType::sea:
-      return kNotifySea;
-    case ErrorSourceType::sei:
-      return kNotifySei;
-    default:
-      return cper::kNotifyGeneric;
-  }
+  if (source == ErrorSourceType::cmc) return profile.corrected_notify;
+  const Guid notify = whea::notify_type_of(source);
+  return notify == Guid{} ? cper::kNotifyGeneric : notify;
 }
 
 Result<ErrorReport> handle_error(const Platform& platform, const HardwareError& error,
@@ -83,6 +77,10 @@ Result<ErrorReport> handle_error(const Platform& platform, const HardwareError& 
   auto primary = std::ranges::find_if(sections, is_mca);
   if (primary == sections.end()) primary = sections.begin();
 
+  if (has_packet_v1(*platform.profile)) {
+    const auto index = static_cast<std::size_t>(primary - sections.begin());
+    return handle_error_v1(platform, error, std::move(sections), index, source_id);
+  }
   const PacketKind kind = kind_of(primary->info.type);
   auto packet = whea::encode_packet_v2({.flags = error.packet_flags,
                                         .error_type = kind.type,
@@ -96,6 +94,17 @@ Result<ErrorReport> handle_error(const Platform& platform, const HardwareError& 
   ErrorReport report{std::move(*packet), std::move(primary->info), {}};
   sections.erase(primary);
   report.further = std::move(sections);
+  return report;
+}
+
+ErrorReport hand_over(const Platform& platform, Bytes packet) {
+  const whea::Packet decoded = whea::Packet::decode(packet);
+  ErrorReport report{Buffer(packet.begin(), packet.end()), {}, {}};
+  if (has_packet_v1(*platform.profile)) {
+    report.primary.type = section_of_v1(*platform.profile, decoded).type;
+  } else if (const auto header = decoded.v2()) {
+    report.primary.type = section_of(static_cast<DataFormat>((*header)[whea::PacketV2::kDataFormat]));
+  }
   return report;
 }
 

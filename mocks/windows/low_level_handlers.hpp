@@ -43,7 +43,7 @@ struct HardwareError {
 // What WheaReportHwError gets. A packet has room for one piece of data; what else the source knows travels
 // beside it, as it does in the buffers of PSHED.
 struct ErrorReport {
-  Buffer packet;                         // WHEA_ERROR_PACKET_V2; its data is the body of `primary`
+  Buffer packet;                         // WHEA_ERROR_PACKET_V2 (Vista: _V1) about `primary`
   SectionInfo primary;                   // of the section that the packet's data becomes
   std::vector<HardwareSection> further;  // the others, in order
 };
@@ -57,5 +57,9 @@ Guid notify_type(whea::ErrorSourceType source, const cper::Profile& profile) noe
 // `source_id` is 0 if the platform has no such source.
 Result<ErrorReport> handle_error(const Platform& platform, const HardwareError& error,
                                  std::uint32_t source_id, FileTime now);
+
+// A packet that is there already: its data becomes the section that its format names. Data that does not lie
+// in the packet is a section without bytes.
+ErrorReport hand_over(const Platform& platform, Bytes packet);
 
 }  // namespace wheatstone::windows

@@ -54,6 +54,11 @@ Result<NtStatus> Machine::report(const HardwareError& error) {
   return finish(kernel_->report_hw_error(*report));
 }
 
+Result<NtStatus> Machine::report_packet(Bytes packet) {
+  if (!kernel_) return fail(ErrorKind::invalid_argument, "the system does not run");
+  return finish(kernel_->report_hw_error(hand_over(config_.platform, packet)));
+}
+
 Result<NtStatus> Machine::report(whea::ErrorSourceType source, Bytes record) {
   if (!kernel_) return fail(ErrorKind::invalid_argument, "the system does not run");
   return finish(kernel_->report_record(source, record));

@@ -63,9 +63,11 @@ class Machine {
   // Starts the system for the first time. Fails (invalid_argument) as ErrorSourceTable::discover does.
   Result<void> boot();
 
-  // All three need a running system (run_until_up).
+  // All four need a running system (run_until_up).
   // What WheaReportHwError returned; a stop is success. Errors (invalid_argument) as handle_error has them.
   Result<NtStatus> report(const HardwareError& error);
+  // A packet that a low-level handler hands over, as it is.
+  Result<NtStatus> report_packet(Bytes packet);
   // A record that is already there, through a source of that type (Kernel::report_record).
   Result<NtStatus> report(whea::ErrorSourceType source, Bytes record);
   // Fails (invalid_argument) if a parameter does not fit a 32-bit machine.

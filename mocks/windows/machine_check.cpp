@@ -6,7 +6,9 @@
 #include "formats/cper/sections/recovery_info.hpp"
 #include "formats/cper/sections/xpf_mca.hpp"
 #include "formats/cper/sections/xpf_processor.hpp"
+#include "formats/layout/walk.hpp"
 #include "formats/whea/mca.hpp"
+#include "formats/whea/mca_exception.hpp"
 
 namespace wheatstone::windows {
 namespace {
@@ -118,6 +120,30 @@ Buffer xpf_processor(const Platform& platform, Bytes mca) {
     store_le<std::uint64_t>(info + 16, kCheckInfoValid);
     store_le<std::uint64_t>(info + 24, check->word);
   }
+  return out;
+}
+
+Buffer mca_exception(Bytes mca) {
+  namespace at = whea::mca_exception;
+  constexpr std::uint32_t kVersion = 2;
+  const auto from = view(mca);
+  Buffer out(cper::kMcaException.size, 0);
+  const auto set = [&out](layout::Ref field, std::uint64_t value) {
+    store_le(&out[field.offset], value, field.bytes);
+  };
+  set(at::kVersion, kVersion);
+  set(at::kType, at::kMca);
+  set(at::kTimeStamp, from[XpfMca::kTimestamp]);
+  set(at::kProcessor, from[XpfMca::kProcessorNumber]);
+  set(at::kBank, from[XpfMca::kBankNumber]);
+  set(at::kStatus, from[XpfMca::kStatus]);
+  set(at::kAddress, from[XpfMca::kAddress]);
+  set(at::kMisc, from[XpfMca::kMisc]);
+  using cper::tables::kMcaCommonFields;
+  set(at::kExtendedCount, layout::load(mca, layout::ref(kMcaCommonFields, "ExtendedRegisterCount")));
+  constexpr const layout::Field& kRegisters = layout::find(kMcaCommonFields, "ExtendedRegisters");
+  std::ranges::copy(mca.subspan(kRegisters.offset, kRegisters.size),
+                    &out[layout::find(cper::tables::kMcaExceptionFields, "ExtReg").offset]);
   return out;
 }
 

@@ -8,11 +8,11 @@
 #include "formats/layout/record_time.hpp"
 #include "formats/whea/packet.hpp"
 #include "mocks/windows/machine_check.hpp"
+#include "mocks/windows/packet_v1.hpp"
+#include "mocks/windows/reported_packet.hpp"
 
 namespace wheatstone::windows {
 namespace {
-
-using whea::PacketV2;
 
 constexpr std::uint32_t kPacketCriticalEvent = 1u << 1;
 constexpr std::uint32_t kHeaderCriticalEvent = 1u << 4;
@@ -94,29 +94,29 @@ void add_machine_check(Sections& out, const Platform& platform, const SectionInf
 Result<Buffer> create_record(const Platform& platform, const ErrorReport& report, std::uint64_t record_id,
                              FileTime now) {
   const whea::Packet packet = whea::Packet::decode(report.packet);
-  const auto header = packet.v2();
-  if (!header) return fail(ErrorKind::malformed, "the report has no WHEA_ERROR_PACKET_V2");
-  const auto source = static_cast<whea::ErrorSourceType>((*header)[PacketV2::kErrorSourceType]);
-  const auto severity = static_cast<cper::Severity>((*header)[PacketV2::kErrorSeverity]);
+  const auto reported = read_packet(platform, packet);
+  if (!reported) return fail(ErrorKind::malformed, "the report has no packet that the kernel takes");
 
-  Sections sections(severity, platform.profile->section_revision);
+  Sections sections(reported->severity, platform.profile->section_revision);
   std::vector<HardwareSection> given = report.further;
-  const Bytes data = packet.data();
-  if (report.primary.type == cper::kSectionXpfMca && data.size() >= cper::kXpfMcaV1.min) {
+  const bool v1 = packet.version() == whea::PacketVersion::v1;
+  const Bytes data = v1 ? section_of_v1(*platform.profile, packet).body : packet.data();
+  if (!v1 && report.primary.type == cper::kSectionXpfMca && data.size() >= cper::kXpfMcaV1.min) {
     add_machine_check(sections, platform, report.primary, data, given);
   } else {
     sections.add(report.primary, Buffer(data.begin(), data.end()));
   }
   for (HardwareSection& section : given) sections.add(section.info, std::move(section.body));
+  if (v1) sections.add({.type = cper::kSectionErrorPacket}, report.packet);
 
-  const bool driver = source == whea::ErrorSourceType::device_driver;
-  return cper::encode({.severity = severity,
-                       .notify_type = (*header)[PacketV2::kNotifyType],
+  const bool driver = reported->source == whea::ErrorSourceType::device_driver;
+  return cper::encode({.severity = reported->severity,
+                       .notify_type = reported->notify_type,
                        .creator_id = driver ? cper::kCreatorDeviceDriver : cper::kCreatorWindows,
                        .revision = platform.profile->record_revision,
                        .timestamp = encode_record_time(to_civil(now), TimestampForm::binary),
                        .record_id = record_id,
-                       .flags = header_flags((*header)[PacketV2::kFlags], source)},
+                       .flags = header_flags(reported->flags, reported->source)},
                       sections.list());
 }
 

@@ -15,7 +15,7 @@ namespace wheatstone::windows {
 // Machine checks become processor generic, IA32/X64 processor, MCA and recovery info section, as the profile
 // has them; a section of one of these types that the source gave stands in for the derived one. The other
 // sections follow as they are. The first section is Primary unless the source said that another one is.
-// Fails (malformed) if the report's packet is no WHEA_ERROR_PACKET_V2.
+// Fails (malformed) if the kernel would not take the report's packet (reported_packet.hpp).
 Result<Buffer> create_record(const Platform& platform, const ErrorReport& report, std::uint64_t record_id,
                              FileTime now);
 

@@ -325,5 +325,52 @@ TEST_F(KernelTest, ReadyRecordNeedsAHeaderAndRoomInAnEvent) {
   EXPECT_EQ(kernel.report_record(ErrorSourceType::boot, bytes).status, NtStatus::invalid_parameter);
 }
 
+// BcParam3 and BcParam4 of the log data behind a driver's packet.
+TEST_F(KernelTest, DriverSaysParametersThreeAndFour) {
+  Kernel kernel = this->kernel();
+  Buffer packet =
+      *whea::encode_packet_v2({.error_type = whea::ErrorType::generic,
+                               .source_id = sources.find(ErrorSourceType::device_driver)->descriptor().id,
+                               .source_type = ErrorSourceType::device_driver,
+                               .notify_type = cper::kNotifyDeviceDriver,
+                               .data_format = whea::DataFormat::generic},
+                              Buffer(8, 0x11));
+  store_le<std::uint32_t>(&packet[20], 0x40000001);  // fatal, log data follows
+  packet.resize(packet.size() + 104, 0);
+  store_le<std::uint64_t>(&packet[packet.size() - 104 + 72], 0x3333);
+  store_le<std::uint64_t>(&packet[packet.size() - 104 + 80], 0x4444);
+  const auto outcome = kernel.report_hw_error(hand_over(platform, packet));
+  ASSERT_TRUE(outcome.stop);
+  EXPECT_EQ(outcome.stop->bug_check,
+            (dump::BugCheck{0x124, {0x10, outcome.stop->record_va, 0x3333, 0x4444}}));
+  EXPECT_EQ(header(notes.records.at(0))[Header::kSeverity], 1u) << "without the private bit";
+}
+
+TEST_F(KernelTest, PacketWhoseDataLiesOutsideHasAnEmptySection) {
+  Kernel kernel = this->kernel();
+  Buffer packet = *whea::encode_packet_v2({.source_id = 1}, Buffer(272, 0xff));
+  store_le<std::uint32_t>(&packet[64], 0xffffffff);  // DataOffset
+  const auto outcome = kernel.report_hw_error(hand_over(platform, packet));
+  ASSERT_TRUE(outcome.stop);
+  EXPECT_EQ(outcome.stop->bug_check, (dump::BugCheck{0x124, {0, outcome.stop->record_va, 0, 0}}));
+  EXPECT_EQ(outcome.stop->record.size(), 200u);
+}
+
+TEST_F(KernelTest, VistaTakesTheParametersFromThePrimarySection) {
+  platform.profile = cper::find_profile("vista-sp1");
+  use({});
+  Kernel kernel = this->kernel();
+  const auto mce = kernel.report_hw_error(report(ErrorSourceType::mce, Severity::fatal));
+  ASSERT_TRUE(mce.stop);
+  EXPECT_EQ(mce.stop->bug_check, (dump::BugCheck{0x124, {0, mce.stop->record_va, 0xbea00000, 0x108}}));
+  EXPECT_EQ(mce.stop->record_va, kPool + 0x30);
+  const SourceRequest more[] = {{.type = ErrorSourceType::generic}};
+  use(more);
+  const auto memory = kernel.report_hw_error(report(ErrorSourceType::generic, Severity::fatal));
+  ASSERT_TRUE(memory.stop);
+  EXPECT_EQ(memory.stop->bug_check, (dump::BugCheck{0x124, {0, memory.stop->record_va, 0, 0}}))
+      << "a generic source is not told";
+}
+
 }  // namespace
 }  // namespace wheatstone::windows

@@ -1,13 +1,12 @@
 // Bug checks and dumps against the record they are about.
 #include <fmt/format.h>
 
-#include <algorithm>
-
 #include "formats/cper/guids.hpp"
 #include "formats/dump/header.hpp"
 #include "formats/dump/reader.hpp"
 #include "formats/whea/bug_check.hpp"
 #include "formats/whea/error_source.hpp"
+#include "formats/whea/notify_sources.hpp"
 #include "harness/judge/story.hpp"
 #include "injectors/observe.hpp"
 
@@ -24,19 +23,9 @@ bool is_kernel_address(std::uint64_t address, bool is_64bit) {
   return is_64bit ? address >= 0xffff'8000'0000'0000 : address >= 0x8000'0000 && address <= 0xffff'ffff;
 }
 
-// The source types whose records carry a notify type; empty if the notify type says nothing about it.
-std::vector<ErrorSourceType> sources_of(const Guid& notify_type) {
-  using enum ErrorSourceType;
-  if (notify_type == cper::kNotifyMce) return {mce};
-  if (notify_type == cper::kNotifyCmc || notify_type == cper::kNotifyCmci) return {cmc};
-  if (notify_type == cper::kNotifyCpe) return {cpe};
-  if (notify_type == cper::kNotifyNmi) return {nmi};
-  if (notify_type == cper::kNotifyPcie) return {pcie};
-  if (notify_type == cper::kNotifyInit) return {init};
-  if (notify_type == cper::kNotifyBoot) return {boot};
-  if (notify_type == cper::kNotifyGeneric) return {generic, sci_generic, generic_v2, sci_generic_v2};
-  if (notify_type == cper::kNotifyDeviceDriver) return {device_driver};
-  return {};
+// Vista and Server 2008: the primary section says what parameter 1 is (whea-flow 1.1).
+bool by_primary_section(const Story& story) {
+  return story.build() < whea::kFirstBuildByMachineCheck;
 }
 
 // Sources whose parameters 3 and 4 are not MCi_STATUS: Itanium logs, and what a driver says (whea-flow 1.1).
@@ -68,17 +57,16 @@ void check_parameters(Story& story, std::size_t index, std::size_t record_index,
   };
   const std::uint64_t source = bugcheck.parameters[0];
   const Guid notify_type = (*record.header())[cper::Header::kNotifyType];
-  const std::vector<ErrorSourceType> sources = sources_of(notify_type);
   if (source != expected.parameters[0]) {
     contradict("bugcheck-source", "parameter 1 is not the source of " + story.name(record_index));
-  } else if (!sources.empty() &&
-             std::ranges::find(sources, static_cast<ErrorSourceType>(source)) == sources.end()) {
+  } else if (!by_primary_section(story) && !story.is_broken(record.bytes()) && whea::source_of(notify_type) &&
+             !whea::carries(static_cast<ErrorSourceType>(source), notify_type)) {
     contradict("bugcheck-source", fmt::format("the notify type of {} is {}", story.name(record_index),
                                               layout::name_of(std::span(cper::kNotifyNames), notify_type)));
   }
   if (!is_kernel_address(bugcheck.parameters[1], story.platform().is_64bit))
     contradict("bugcheck-address", "parameter 2 is no kernel address");
-  if (!has_own_parameters(source) &&
+  if ((by_primary_section(story) || !has_own_parameters(source)) &&
       (bugcheck.parameters[2] != expected.parameters[2] || bugcheck.parameters[3] != expected.parameters[3]))
     contradict("bugcheck-status", "parameters 3 and 4 are not MCi_STATUS of " + story.name(record_index));
 }
@@ -101,7 +89,8 @@ void check_bugcheck(Story& story, std::size_t index) {
   const cper::Record record = cper::Record::decode(story[*record_index].bytes);
   const Value* source = story[*record_index].find("SourceType");
   const auto type = static_cast<ErrorSourceType>(source != nullptr ? source->number : bugcheck.parameters[0]);
-  const std::optional<BugCheck> expected = whea::bug_check_for(type, record, bugcheck.parameters[1]);
+  const std::optional<BugCheck> expected =
+      whea::bug_check_for(type, record, bugcheck.parameters[1], {.build = story.build()});
   if (!expected) return;
   if (about_record && expected->code == bugcheck.code) {
     check_parameters(story, index, *record_index, record, *expected);

@@ -6,7 +6,6 @@
 #include <string>
 
 #include "formats/cper/guids.hpp"
-#include "formats/cper/profile.hpp"
 #include "formats/whea/event.hpp"
 #include "harness/judge/story.hpp"
 #include "injectors/observe.hpp"
@@ -31,21 +30,33 @@ std::string lasting_part(Bytes record) {
   return std::string(as_text(copy));
 }
 
+// The bytes that a record says it has, if they are there: what the system takes for the record.
+Bytes as_it_says(Bytes record) {
+  const auto header = layout::View<cper::Header>::make(cper::kRecordHeader, record);
+  const std::size_t length = header ? (*header)[cper::Header::kLength] : 0;
+  return length >= cper::kHeaderSize && length <= record.size() ? record.first(length) : record;
+}
+
 // The records of a story, by content and by id.
 class Records {
  public:
   explicit Records(const Story& story) {
     for (const std::size_t index : story.of(ObservationKind::record)) {
-      by_content_.try_emplace(lasting_part(story[index].bytes), index);
-      if (const auto facts = facts_of(story[index].bytes)) by_id_.try_emplace(facts->record_id, index);
+      const Buffer& bytes = story[index].bytes;
+      by_content_.try_emplace(lasting_part(bytes), index);
+      if (story.is_broken(bytes)) by_content_.try_emplace(lasting_part(as_it_says(bytes)), index);
+      if (const auto facts = facts_of(bytes)) by_id_.try_emplace(facts->record_id, index);
     }
   }
 
-  // Holds a record that observation `carrier` carries against the one it must be.
-  void check(Story& story, std::string_view code, std::size_t carrier, Bytes carried) const {
-    if (!story.gives(ObservationKind::record)) return;
+  // Holds a record that observation `carrier` carries against the one it must be, and gives that one if it is
+  // the same.
+  std::optional<std::size_t> check(Story& story, std::string_view code, std::size_t carrier,
+                                   Bytes carried) const {
+    if (!story.gives(ObservationKind::record)) return std::nullopt;
     if (const auto same = by_content_.find(lasting_part(carried)); same != by_content_.end()) {
-      const Buffer& original = story[same->second].bytes;
+      const Bytes whole = story[same->second].bytes;
+      const Bytes original = whole.first(std::min(carried.size(), whole.size()));
       const bool restarted = story.life_of(same->second) != story.life_of(carrier);
       if (!restarted && !std::ranges::equal(original, carried))
         story.contradict(
@@ -53,14 +64,14 @@ class Records {
             fmt::format("{} carries {} with {}, although the system did not restart between them",
                         story.name(carrier), story.name(same->second), difference(original, carried)),
             {same->second, carrier});
-      return;
+      return same->second;
     }
     const auto facts = facts_of(carried);
     if (!facts) {
       story.contradict(
           code, fmt::format("{} carries {} bytes, too few for a record", story.name(carrier), carried.size()),
           {carrier});
-      return;
+      return std::nullopt;
     }
     if (const auto same_id = by_id_.find(facts->record_id); same_id != by_id_.end()) {
       story.contradict(
@@ -74,6 +85,7 @@ class Records {
                                    story.name(carrier), facts->record_id),
                        {carrier});
     }
+    return std::nullopt;
   }
 
  private:
@@ -103,16 +115,13 @@ const Guid* provider_of(const Observation& event) {
   return nullptr;
 }
 
-constexpr std::uint32_t kNewestBuild = 0xffff'ffff;  // when the platform does not say
-
 std::optional<Decoded> decode(const Story& story, std::size_t index) {
   const Observation& event = story[index];
   const Guid* provider = provider_of(event);
   const std::uint64_t id = event.number("EventId");
   if (provider == nullptr || id > 0xffff) return std::nullopt;
-  const cper::Profile* profile = cper::find_profile(story.platform().profile);
-  const std::uint32_t build = profile == nullptr ? kNewestBuild : profile->build;
-  const whea::EventTemplate* form = whea::find_event(*provider, static_cast<std::uint16_t>(id), build);
+  const whea::EventTemplate* form =
+      whea::find_event(*provider, static_cast<std::uint16_t>(id), story.build());
   if (form == nullptr) return std::nullopt;
   return Decoded{form, whea::decode_event(*form, event.bytes)};
 }
@@ -180,6 +189,11 @@ struct LoggedValue {
 constexpr LoggedValue kLoggedMca[] = {
     {"ApicId", "ApicId"},    {"MCABank", "BankNumber"}, {"Bank", "BankNumber"}, {"MciStat", "Status"},
     {"MciStatus", "Status"}, {"MciAddr", "Address"},    {"MciMisc", "Misc"}};
+// Vista SP1 and Server 2008 have the machine check in the error packet.
+constexpr LoggedValue kLoggedException[] = {{"MCABank", "RawData.u.BankNumber"},
+                                            {"MciStat", "RawData.u.Status"},
+                                            {"MciAddr", "RawData.u.Address"},
+                                            {"MciMisc", "RawData.u.Misc"}};
 constexpr LoggedValue kLoggedPcie[] = {{"PortType", "PortType"},
                                        {"Command", "Command"},
                                        {"Status", "Status"},
@@ -219,6 +233,8 @@ struct LoggedSection {
   std::string_view section;  // as cper::flatten names it
   std::span<const LoggedValue> values;
 };
+constexpr LoggedSection kLoggedInPacket{"ErrorPacket", kLoggedException};
+
 std::optional<LoggedSection> logged_section(std::uint64_t id) {
   switch (id) {
     case 16:
@@ -267,11 +283,14 @@ std::optional<std::string> section_difference(const Observation& entry, const Lo
 }
 
 void check_values(Story& story, std::size_t index, Bytes record, const std::vector<std::size_t>& involved) {
-  const auto logged = logged_section(story[index].number("EventId"));
+  auto logged = logged_section(story[index].number("EventId"));
   if (!logged) return;
   const std::vector<layout::Leaf> leaves = cper::flatten(cper::Record::decode(record));
   std::map<std::string_view, const layout::Leaf*> by_path;
   for (const layout::Leaf& leaf : leaves) by_path.try_emplace(leaf.path, &leaf);
+  if (logged->section == "XpfMca" && !section_difference(story[index], *logged, by_path, 0) &&
+      by_path.contains("ErrorPacket.RawData.u.Status"))
+    logged = kLoggedInPacket;
   std::optional<std::string> first;
   for (std::size_t n = 0;; ++n) {
     std::optional<std::string> difference = section_difference(story[index], *logged, by_path, n);
@@ -292,7 +311,8 @@ void check_kind(Story& story, std::size_t index, const RecordFacts& facts,
   const Kind kind = kind_of(id);
   if (kind == Kind::any) return;
   const bool default_template = id <= 3;
-  const bool matches = kind == kind_of(facts.severity) ||
+  const Kind wanted = kind_of(facts.severity);
+  const bool matches = wanted == Kind::any || kind == wanted ||
                        (!default_template && facts.severity == cper::Severity::informational);
   if (!matches)
     story.contradict("log-severity",
@@ -332,6 +352,7 @@ void check_records(Story& story) {
     const auto source_id = static_cast<std::uint32_t>(claimed.number("SourceId"));
     const std::string lies = disagreement(claimed, inject::observe_record(claimed.bytes, source, source_id));
     if (!lies.empty()) story.contradict("record-fields", story.name(index) + ": " + lies, {index});
+    if (story.is_broken(claimed.bytes)) continue;
     const auto header = cper::Record::decode(claimed.bytes).header();
     if (!header || (*header)[cper::Header::kLength] != story[index].bytes.size())
       story.contradict("record-fields",
@@ -361,7 +382,9 @@ void check_entries(Story& story) {
     Bytes record;
     if (carried != nullptr) {
       record = *carried;
-      records.check(story, "log-record", index, record);
+      const auto same = records.check(story, "log-record", index, record);
+      // The system read all of it, whatever Length it says.
+      if (same && story.is_broken(story[*same].bytes)) record = story[*same].bytes;
     } else {
       // Templates without RawData (16/17 since 1903, 48, 49) are about the last record before them.
       const auto all = story.of(ObservationKind::record);

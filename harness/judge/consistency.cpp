@@ -48,8 +48,8 @@ std::span<const Rule> consistency_rules() noexcept {
 
 std::vector<Failure> check_consistency(std::span<const inject::Observation> observations,
                                        std::span<const inject::ObservationKind> given,
-                                       const inject::Platform& platform) {
-  Story story(observations, given, platform);
+                                       const inject::Platform& platform, std::span<const Bytes> broken) {
+  Story story(observations, given, platform, broken);
   check_records(story);
   check_events(story);
   check_entries(story);

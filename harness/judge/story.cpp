@@ -3,7 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <limits>
+#include <unordered_map>
 
+#include "formats/cper/profile.hpp"
 #include "formats/layout/flatten.hpp"
 #include "harness/judge/show.hpp"
 
@@ -23,6 +26,11 @@ bool says_the_same(const Value& a, const Value& b) {
   return a.number == b.number && (a.text.empty() || b.text.empty() || a.text == b.text);
 }
 
+std::uint32_t build_of(const inject::Platform& platform) {
+  const cper::Profile* profile = cper::find_profile(platform.profile);
+  return profile == nullptr ? std::numeric_limits<std::uint32_t>::max() : profile->build;
+}
+
 bool may_stop(Bytes record) {
   const auto facts = facts_of(record);
   return facts && !facts->previous_error &&
@@ -32,8 +40,9 @@ bool may_stop(Bytes record) {
 }  // namespace
 
 Story::Story(std::span<const Observation> observations, std::span<const ObservationKind> given,
-             const inject::Platform& platform)
-    : observations_(observations), given_(given), platform_(platform) {
+             const inject::Platform& platform, std::span<const Bytes> broken)
+    : observations_(observations), given_(given), platform_(platform), build_(build_of(platform)) {
+  for (const Bytes record : broken) broken_.insert(as_text(record));
   unsigned life = 0;
   std::optional<std::size_t> stopper;
   for (std::size_t i = 0; i < observations.size(); ++i) {

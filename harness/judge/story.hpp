@@ -7,7 +7,7 @@
 #include <span>
 #include <string>
 #include <string_view>
-#include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 #include "formats/cper/record.hpp"
@@ -20,7 +20,7 @@ namespace wheatstone::judge {
 class Story {
  public:
   Story(std::span<const inject::Observation> observations, std::span<const inject::ObservationKind> given,
-        const inject::Platform& platform);
+        const inject::Platform& platform, std::span<const Bytes> broken = {});
 
   const inject::Observation& operator[](std::size_t index) const { return observations_[index]; }
   std::size_t size() const noexcept { return observations_.size(); }
@@ -45,6 +45,11 @@ class Story {
   std::optional<std::size_t> bugcheck_of_dump(std::size_t dump) const;
 
   const inject::Platform& platform() const noexcept { return platform_; }
+  // Build of the Windows that runs, the largest number if the platform does not say.
+  std::uint32_t build() const noexcept { return build_; }
+
+  // Whether these are the bytes of a record that was put in broken on purpose.
+  bool is_broken(Bytes record) const { return broken_.contains(as_text(record)); }
 
   // "record #3 at ..."
   std::string name(std::size_t index) const;
@@ -56,6 +61,8 @@ class Story {
   std::span<const inject::Observation> observations_;
   std::span<const inject::ObservationKind> given_;
   const inject::Platform& platform_;
+  std::uint32_t build_;
+  std::unordered_set<std::string_view> broken_;
   std::vector<std::size_t> by_kind_[std::size(inject::kObservationKindNames)];
   std::vector<unsigned> lives_;
   std::vector<std::optional<std::size_t>> stoppers_;  // the last record before that may stop the system

@@ -394,5 +394,26 @@ TEST(Consistency, AMessageSaysWhatDiffersAndWhere) {
   EXPECT_THAT(found[0].observations, testing::ElementsAre(kRecord, kBugCheck));
 }
 
+// ---- records that were put in broken on purpose ----
+
+// What such a record says about itself need not be true, and the events carry what it says.
+TEST(Consistency, ABrokenRecordMayLie) {
+  const Buffer good = corrected_story()[1].bytes;
+  for (const std::uint32_t length : {static_cast<std::uint32_t>(good.size()) + 1, 200u, 0u}) {
+    SCOPED_TRACE(length);
+    Buffer record = good;
+    store_le<std::uint32_t>(&record[20], length);
+    record[30] = 99;  // the year: long after the story
+    const cper::Record decoded = cper::Record::decode(record);
+    const Story story = {observation(ObservationKind::boot, 0),
+                         record_observation(1, record, whea::ErrorSourceType::cmc),
+                         event_observation(1, whea::kernel_whea_event(decoded)),
+                         event_observation(1, whea::logger_event(decoded, kBuild))};
+    const Bytes broken[] = {record};
+    EXPECT_EQ(messages(check_consistency(story, kEverything, windows(), broken)), "");
+    EXPECT_THAT(codes(check(story)), Contains("record-fields")) << "not on purpose";
+  }
+}
+
 }  // namespace
 }  // namespace wheatstone::judge

@@ -11,6 +11,7 @@
 #include "formats/layout/assign.hpp"
 #include "formats/layout/guid.hpp"
 #include "formats/layout/time.hpp"
+#include "harness/scenario/injected_document.hpp"
 #include "harness/scenario/regex.hpp"
 #include "harness/scenario/values.hpp"
 
@@ -190,6 +191,11 @@ class Checker {
       case Kind::fields:
         if (!node.is_map() && !node.is_null()) wrong(node, key, path, "a map of fields");
         return;
+      case Kind::defect:
+        if (!node.is_scalar()) return wrong(node, key, path, "the name of a defect");
+        if (auto found = injectable_defect(node.text); !found)
+          errors_.add(std::move(found.error()), node.mark, path.text());
+        return;
       case Kind::list:
         return list(node, type, key, path);
       case Kind::map:
@@ -248,14 +254,35 @@ class Checker {
 
   void either(const Node& node, const Type& type, std::string_view key, const Path& path) {
     std::vector<std::string_view> shapes;
+    std::vector<const Table*> tables;
     for (const Type& alternative : type.alternatives) {
       const bool wants_list = alternative.kind == Kind::list;
       const bool wants_map = alternative.kind == Kind::map;
-      if (wants_list ? node.is_list() : wants_map ? node.is_map() : node.is_scalar())
+      if (wants_map) tables.push_back(alternative.table);
+      if (wants_list ? node.is_list() : !wants_map && node.is_scalar())
         return value(node, alternative, key, path);
-      shapes.push_back(wants_list ? "a list" : wants_map ? "a map" : "a single value");
+      if (!wants_map || tables.size() == 1)
+        shapes.push_back(wants_list ? "a list" : wants_map ? "a map" : "a single value");
     }
+    if (node.is_map() && !tables.empty()) return map(node, *told(node, tables), path);
     wrong(node, key, path, fmt::format("{}", fmt::join(shapes, " or ")));
+  }
+
+  // Which of the tables a map is; a mistyped key that would tell it tells it too.
+  static const Table* told(const Node& node, const std::vector<const Table*>& tables) {
+    std::vector<std::string_view> marks;
+    for (const Table* table : tables)
+      for (const std::string_view mark : table->told_by) {
+        if (node.find(mark) != nullptr) return table;
+        marks.push_back(mark);
+      }
+    for (const Member& member : node.members) {
+      if (tables.front()->find(member.key) < tables.front()->keys.size()) continue;
+      const std::string_view close = layout::nearest(member.key, marks);
+      for (const Table* table : tables)
+        if (std::ranges::find(table->told_by, close) != table->told_by.end()) return table;
+    }
+    return tables.front();
   }
 
   void not_a_name(const Node& node, const Type& type, std::string_view key, const Path& path) {

@@ -7,6 +7,7 @@
 #include "formats/cper/section.hpp"
 #include "formats/cper/severity.hpp"
 #include "formats/whea/error_source.hpp"
+#include "harness/scenario/injected_document.hpp"
 #include "harness/scenario/names.hpp"
 #include "injectors/observation.hpp"
 
@@ -331,6 +332,75 @@ constexpr Key kInjectKeys[] = {
 constexpr Table kInject = {
     .name = "inject", .doc = "A hardware error, described by its meaning.", .keys = kInjectKeys};
 
+constexpr Key kPatchKeys[] = {
+    {.name = "offset", .type = number(0, kLargestDocument), .required = true, .doc = "Of the first byte."},
+    {.name = "hex", .type = of(Kind::bytes), .required = true, .doc = "The bytes, as hex digits."}};
+constexpr Table kPatch = {.name = "patch", .doc = "Bytes that go over what was made.", .keys = kPatchKeys};
+constexpr Type kPatchForm = map(kPatch);
+
+// A document of the reference formats, in the form that document::make takes.
+constexpr Key kRecordKey = {.name = "record",
+                            .type = kFields,
+                            .group = 1,
+                            .doc =
+                                "An error record: `profile`, `Header`, and `Sections` with `Type`, "
+                                "`Descriptor`, and `Body` or `Bytes`."};
+constexpr Key kPacketKey = {
+    .name = "packet",
+    .type = kFields,
+    .group = 1,
+    .doc = "An error packet: `Type` (`ErrorPacketV1` or `ErrorPacketV2`) and `Body`."};
+constexpr Key kLengthKey = {.name = "length",
+                            .type = number(0, kLargestDocument),
+                            .doc = "Cuts the bytes that were made, or adds zeros behind them."};
+constexpr Key kPatchKey = {
+    .name = "patch", .type = list(kPatchForm, 0, 1000), .doc = "What names cannot say, last of all."};
+constexpr Key kRecordSourceKey = {
+    .name = "source",
+    .type = choice(whea::kErrorSourceTypeNames),
+    .doc =
+        "The error source that reports a record; a packet says its own. Default: the one that the record's "
+        "NotifyType belongs to (before a defect goes in), else `BOOT`."};
+
+constexpr Key kDocumentKeys[] = {kRecordKey, kPacketKey, kLengthKey, kPatchKey, kRecordSourceKey};
+constexpr std::string_view kDocumentMarks[] = {"record", "packet"};
+constexpr Table kDocument = {.name = "document",
+                             .doc =
+                                 "An error record or packet by its fields, put in as it is. What `wheatstone "
+                                 "show --yaml` prints fits here. "
+                                 "`wheatstone describe NAME` lists the fields of a structure.",
+                             .keys = kDocumentKeys,
+                             .required_groups = 1,
+                             .told_by = kDocumentMarks};
+
+constexpr Key kDefectKeys[] = {
+    {.name = "defect",
+     .type = of(Kind::defect),
+     .required = true,
+     .doc = "Its name. `wheatstone defects` lists all of them, with the clause that each breaks."},
+    {.name = "value",
+     .type = number(),
+     .doc = "In place of the number that the catalogue has for this defect."},
+    kRecordKey,
+    kPacketKey,
+    kLengthKey,
+    kPatchKey,
+    kHexKey,
+    kFileKey,
+    kHexFileKey,
+    kRecordSourceKey};
+constexpr std::string_view kDefectMarks[] = {"defect"};
+constexpr Table kDefect = {.name = "defect",
+                           .doc =
+                               "An error record or packet that is broken on purpose, put in as it is. What "
+                               "gets the defect is `record`, "
+                               "`packet` or the content of a file; without them an example of the right "
+                               "kind. What the system refuses "
+                               "leaves no trace.",
+                           .keys = kDefectKeys,
+                           .told_by = kDefectMarks};
+constexpr Type kInjectForms[] = {map(kInject), map(kDefect), map(kDocument)};
+
 constexpr Key kReplayKeys[] = {
     kHexKey,
     kFileKey,
@@ -417,7 +487,11 @@ constexpr Table kReport = {.name = "report",
                            .keys = kReportKeys};
 
 constexpr Key kStepKeys[] = {
-    {.name = "inject", .type = map(kInject), .group = 1, .doc = "A hardware error by its meaning."},
+    {.name = "inject",
+     .type = either(kInjectForms),
+     .group = 1,
+     .doc = "A hardware error: by its meaning, as an error record or packet by its fields, or by a named "
+            "defect."},
     {.name = "replay", .type = map(kReplay), .group = 1, .doc = "An error record from a file."},
     {.name = "bugcheck",
      .type = map(kBugcheck),

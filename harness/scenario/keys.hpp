@@ -32,9 +32,11 @@ struct Type {
     count,     // 3, ">=2" or "<=5"
     literal,   // any single value, which keeps being a number if it is one
     fields,    // a map of fields, whose layout checks it
+    defect,    // the name of a defect that can be injected
     list,      // `low` to `high` times `item`
     map,       // the keys of `table`
-    either,    // one of `alternatives`, which differ in their shape: single value, list, map
+    either,    // one of `alternatives`, which differ in their shape: single value, list, map; maps in their
+               // keys, see Table::told_by
   };
 
   Kind kind = Kind::text;
@@ -60,6 +62,9 @@ struct Table {
   std::string_view doc = {};
   std::span<const Key> keys = {};
   std::uint8_t required_groups = 0;  // bit n: one key of group n + 1 must be there
+  // Where a map may be one of several tables, it is the first of which one of these keys is there. The first
+  // of the alternatives has none: it is what every other map is.
+  std::span<const std::string_view> told_by = {};
 
   // Keys that are not listed: their type, or null if there are none.
   const Type* other = nullptr;

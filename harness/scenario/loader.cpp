@@ -15,7 +15,7 @@
 #include "formats/layout/hex_dump.hpp"
 #include "formats/layout/utf16.hpp"
 #include "harness/scenario/check.hpp"
-
+#include "harness/scenario/injected_document.hpp"
 #include "harness/scenario/keys.hpp"
 #include "harness/scenario/names.hpp"
 #include "harness/scenario/values.hpp"
@@ -135,13 +135,19 @@ class Converter {
       errors_.add(std::move(error), node.mark, path);
       return std::nullopt;
     }
-    if (content->size() > limits_.file_bytes - file_bytes_) {
-      errors_.add(node.mark, path,
-                  fmt::format("the files have more than {} bytes together", limits_.file_bytes));
-      return std::nullopt;
-    }
-    file_bytes_ += content->size();
+    if (!take(content->size(), node, path)) return std::nullopt;
     return std::move(*content);
+  }
+
+  // Counts what is kept; false, and an error, if it is too much.
+  bool take(std::size_t bytes, const Node& node, const std::string& path) {
+    if (bytes > limits_.file_bytes - file_bytes_) {
+      errors_.add(node.mark, path,
+                  fmt::format("files and documents have more than {} bytes together", limits_.file_bytes));
+      return false;
+    }
+    file_bytes_ += bytes;
+    return true;
   }
 
   std::optional<Buffer> read_dump(const Node& node, const std::string& path) {
@@ -285,6 +291,8 @@ class Converter {
     const std::string inner = path + "." + what.key;
     if (what.key == "wait") {
       out.what = Wait{parse_duration(what.value.text).value_or(0)};
+    } else if (what.key == "inject" && is_document(what.value)) {
+      out.what = document(what.value, inner);
     } else if (what.key == "inject") {
       out.what = inject::Injection(error(what.value, inner));
     } else if (what.key == "replay") {
@@ -303,6 +311,30 @@ class Converter {
       out.what = inject::Injection(report(what.value, platform, inner));
     }
     return out;
+  }
+
+  static bool is_document(const Node& map) {
+    return map.find("defect") != nullptr || map.find("record") != nullptr || map.find("packet") != nullptr;
+  }
+
+  inject::Injection document(const Node& map, const std::string& path) {
+    // Making one takes time and memory, also if it is too large to be taken: after a few the rest is not
+    // tried.
+    if (wrong_documents_ >= kMostWrongDocuments) return {};
+    std::optional<Buffer> file;
+    for (const char* key : {"hex", "file", "hex_file"})
+      if (map.find(key) != nullptr) file = content(map, path);
+    if (!errors_.empty() && file && file->empty()) return {};  // it could not be read
+    auto made = injected_document(map, file ? &*file : nullptr);
+    if (!made) {
+      ++wrong_documents_;
+      errors_.add(std::move(made.error()), map.mark, path);
+      return {};
+    }
+    const auto* record = std::get_if<inject::InjectedRecord>(&*made);
+    const auto* packet = std::get_if<inject::InjectedPacket>(&*made);
+    take(record != nullptr ? record->record.size() : packet->packet.size(), map, path);
+    return std::move(*made);
   }
 
   inject::InjectedError error(const Node& map, const std::string& path) {
@@ -518,6 +550,7 @@ class Converter {
       if (needed[kind]) out.push_back(static_cast<ObservationKind>(kind));
   }
 
+  static constexpr std::size_t kMostWrongDocuments = 10;
   static constexpr FileTime kDefaultClock{134'116'992'000'000'000};  // 2026-01-01T00:00:00Z
 
   const ReadFile& read_file_;
@@ -525,6 +558,7 @@ class Converter {
   Errors& errors_;
   std::size_t files_ = 0;
   std::size_t file_bytes_ = 0;
+  std::size_t wrong_documents_ = 0;
   std::array<bool, std::size(inject::kObservationKindNames)> looked_at_{};
 };
 

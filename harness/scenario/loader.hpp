@@ -25,7 +25,7 @@ struct Source {
 
 struct LoadLimits {
   std::size_t files = 1000;                         // references to files
-  std::size_t file_bytes = std::size_t{256} << 20;  // of all files together
+  std::size_t file_bytes = std::size_t{256} << 20;  // of all files and injected documents together
 };
 
 using Loaded = std::expected<Scenario, std::vector<Error>>;

@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "harness/scenario/injected_document.hpp"
 #include "harness/scenario/keys.hpp"
 
 namespace wheatstone::scenario {
@@ -268,6 +269,15 @@ class SchemaWriter {
       case Kind::fields:
         json_.member_raw("type", R"(["object", "null"])");
         break;
+      case Kind::defect:
+        json_.key("enum");
+        json_.open('[');
+        for (const std::string_view name : injectable_defects()) {
+          json_.next();
+          json_.string(name);
+        }
+        json_.close(']');
+        break;
       case Kind::list:
         json_.member("type", "array");
         limit("minItems", "maxItems", type);
@@ -333,6 +343,8 @@ std::string describe(const Type& type) {
       return "value";
     case Kind::fields:
       return "map of fields";
+    case Kind::defect:
+      return "name of a defect";
     case Kind::list:
       return fmt::format("list of {}", describe(*type.item));
     case Kind::map:

@@ -404,7 +404,8 @@ TEST(LoaderMistake, FilesAreBounded) {
   const std::string two = "title: t\nsteps: [{replay: {file: a}}, {replay: {file: a}}]";
   EXPECT_THAT(errors(two, {{"a", "12"}}, limits), SizeIs(0));
   EXPECT_THAT(errors(two, {{"a", "123"}}, limits),
-              ElementsAre("name.yaml:2:46: steps[1].replay.file: the files have more than 4 bytes together"));
+              ElementsAre("name.yaml:2:46: steps[1].replay.file: files and documents have more than 4 "
+                          "bytes together"));
   limits.files = 1;
   EXPECT_THAT(errors(two, {{"a", "1"}}, limits),
               ElementsAre("name.yaml:2:46: steps[1].replay.file: more than 1 references to files"));

@@ -13,7 +13,8 @@
 #include "formats/document/lint.hpp"
 #include "formats/document/locate.hpp"
 #include "formats/document/make.hpp"
-#include "formats/layout/yaml_text.hpp"
+#include "formats/layout/xoshiro.hpp"
+#include "formats/mutate/mutate.hpp"
 #include "formats/whea/bug_check.hpp"
 #include "formats/whea/debugger_text.hpp"
 #include "formats/whea/event.hpp"
@@ -137,6 +138,7 @@ TEST(Defects, EveryConsumerSurvives) {
       EXPECT_TRUE(test::is_json(out.view()));
     }
     EXPECT_FALSE(to_text(document).empty());
+    EXPECT_EQ(flatten(document), flatten(Document::decode(defect.kind, broken)));
     EXPECT_EQ(diff(Document::decode(defect.kind, good), document).empty(), good == broken);
     const auto made = make(to_node(document));
     ASSERT_TRUE(made) << made.error().text();
@@ -147,6 +149,52 @@ TEST(Defects, EveryConsumerSurvives) {
       EXPECT_FALSE(whea::errpkt_text(whea::Packet::decode(broken)).empty());
     }
   }
+}
+
+// The kind of the mutator by the name of the document's.
+std::optional<mutate::Kind> mutator_of(const KindInfo& kind) {
+  std::string name(kind.key);
+  std::ranges::replace(name, '_', '-');
+  const auto value = layout::value_of(mutate::kKindNames, name);
+  return value ? std::optional(static_cast<mutate::Kind>(*value)) : std::nullopt;
+}
+
+// What a mutator makes of a broken document ends in its room, and is the same for the same random numbers.
+TEST(Defects, MutatorsTakeEach) {
+  std::set<Kind> taken;
+  for (const Defect& defect : defects()) {
+    const auto kind = mutator_of(info(defect.kind));
+    if (!kind) continue;
+    SCOPED_TRACE(defect.name);
+    taken.insert(defect.kind);
+    const Buffer good = example_for(defect);
+    const Buffer broken = *break_document(defect, good);
+    const auto mutated = [&] {
+      Xoshiro random(3);
+      Buffer room(broken.size() + 1024);
+      std::ranges::copy(broken, room.begin());
+      std::size_t size = broken.size();
+      for (int round = 0; round < 40; ++round) {
+        size = mutate::mutate(*kind, room, size, random);
+        EXPECT_LE(size, room.size());
+      }
+      for (const mutate::OperationInfo& operation : mutate::operations())
+        if (const auto changed = mutate::apply(operation.operation, *kind, room, size, random, good)) {
+          size = *changed;
+          EXPECT_LE(size, room.size()) << operation.name;
+        }
+      room.resize(size);
+      return room;
+    };
+    const Buffer once = mutated();
+    EXPECT_EQ(once, mutated());
+    EXPECT_NE(once, broken);
+    Xoshiro random(4);
+    Buffer room(good.size() + broken.size());
+    EXPECT_LE(mutate::cross_over(*kind, good, broken, room, random), room.size());
+  }
+  EXPECT_TRUE(taken.contains(Kind::record));
+  EXPECT_TRUE(taken.contains(Kind::packet));
 }
 
 TEST(Defects, TheParameterGoesInPlaceOfTheValue) {

@@ -2,28 +2,14 @@
 
 #include <fmt/format.h>
 
-#include <optional>
-
-#include "formats/cper/guids.hpp"
 #include "formats/cper/pieces.hpp"
 #include "formats/whea/bug_check.hpp"
 #include "formats/whea/mca_explain.hpp"
 #include "formats/whea/mca_registers.hpp"
+#include "formats/whea/notify_sources.hpp"
 
 namespace wheatstone::document {
 namespace {
-
-// The source that reports with such a notification.
-std::optional<whea::ErrorSourceType> source_of(const Guid& notify_type) {
-  using whea::ErrorSourceType;
-  if (notify_type == cper::kNotifyMce) return ErrorSourceType::mce;
-  if (notify_type == cper::kNotifyNmi) return ErrorSourceType::nmi;
-  if (notify_type == cper::kNotifyPcie) return ErrorSourceType::pcie;
-  if (notify_type == cper::kNotifyGeneric) return ErrorSourceType::generic;
-  if (notify_type == cper::kNotifyInit) return ErrorSourceType::init;
-  if (notify_type == cper::kNotifyBoot) return ErrorSourceType::boot;
-  return std::nullopt;
-}
 
 void explain_banks(const cper::Record& record, std::vector<std::string>& lines) {
   const auto family = whea::cpu_family(record);
@@ -44,7 +30,7 @@ void explain_banks(const cper::Record& record, std::vector<std::string>& lines) 
 
 void explain_bug_check(const cper::Record& record, std::vector<std::string>& lines) {
   const auto header = *record.header();
-  const auto source = source_of(header[cper::Header::kNotifyType]);
+  const auto source = whea::source_of(header[cper::Header::kNotifyType]);
   if (!source || header[cper::Header::kSeverity] != static_cast<std::uint32_t>(cper::Severity::fatal)) return;
   const auto bug_check = whea::bug_check_for(*source, record, 0);
   if (!bug_check) return;

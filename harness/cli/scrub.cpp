@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <memory>
+#include <set>
 #include <string>
 
 #include "harness/cli/inputs.hpp"
@@ -61,13 +62,35 @@ std::filesystem::path place_of(const Options& options, std::string_view name) {
   return std::filesystem::path(options.out) / (name == "-" ? "stdin" : file.filename());
 }
 
+// A copy never goes where an input is: the original would be gone, or the walk would meet what it wrote.
+Result<void> keep_originals(const Options& options) {
+  namespace fs = std::filesystem;
+  std::error_code ignored;
+  const fs::path out = fs::weakly_canonical(options.out, ignored);
+  for (const std::string& word : options.input.paths) {
+    if (word == "-" || options.out.empty()) continue;
+    const fs::path inside = out.lexically_relative(fs::weakly_canonical(word, ignored));
+    if (!inside.empty() && *inside.begin() != "..")
+      return fail(ErrorKind::invalid_argument,
+                  fmt::format("'{}' is, or lies in, the input '{}'", options.out, word),
+                  "name another place with --out: originals are kept");
+  }
+  return {};
+}
+
+// `written` holds what this run wrote: files of one name in two folders do not replace each other.
 Result<void> write(const Options& options, bool single, std::string_view name, Bytes bytes,
-                   Terminal& terminal) {
+                   std::set<std::filesystem::path>& written, Terminal& terminal) {
   if (single && options.out.empty()) {
     terminal.out(as_text(bytes));
     return {};
   }
   const std::filesystem::path path = single ? std::filesystem::path(options.out) : place_of(options, name);
+  if (!written.insert(path).second)
+    return fail(
+        ErrorKind::invalid_argument,
+        fmt::format("{} would replace {}, which another input of this run became", name, path.string()),
+        "scrub folders that hold the same names one at a time");
   if (!single)
     if (auto made = make_folder(path.parent_path()); !made) return made;
   return write_whole(path, {bytes});
@@ -104,6 +127,7 @@ int scrub(const Options& options, Terminal& terminal) {
                           "keep the key in a file",
                           {}},
                     terminal);
+  if (const auto kept = keep_originals(options); !kept) return complain(kept.error(), terminal);
   const auto key = read_key(options.key_file);
   if (!key) return complain(key.error(), terminal);
   const document::Pseudonyms pseudonyms = keyed_pseudonyms(*key);
@@ -112,6 +136,7 @@ int scrub(const Options& options, Terminal& terminal) {
   Printer printer(terminal);
   InputWatch watch(options.input, terminal, printer);
   int code = kPassed;
+  std::set<std::filesystem::path> written;
   const auto work = [&](const input::Input& input, Cleaned& cleaned) {
     const auto document = kind != nullptr ? document::Document::decode(kind->kind, input.bytes)
                                           : document::Document::recognize(input.bytes);
@@ -133,7 +158,7 @@ int scrub(const Options& options, Terminal& terminal) {
       printer.print(text);
       return;
     }
-    if (auto done = write(options, single, handled.name, cleaned.result.bytes, terminal); !done)
+    if (auto done = write(options, single, handled.name, cleaned.result.bytes, written, terminal); !done)
       code = std::max(code, complain(done.error(), terminal));
     else
       terminal.err(text);

@@ -62,6 +62,20 @@ TEST_F(ScrubVerb, FoldersGoToAFolder) {
               HasSubstr("several files need a folder to go to"));
 }
 
+TEST_F(ScrubVerb, KeepsOriginalsAndReplacesNoCopy) {
+  for (const auto& [input, out] : {std::pair{"in", "in"}, {"in", "in/clean"}, {"in/a.cper", "in/a.cper"}}) {
+    const Finished over = test::wheatstone({"scrub", "--key-file", at("key"), at(input), "-o", at(out)});
+    EXPECT_EQ(over.code, 2) << out;
+    EXPECT_THAT(over.err, HasSubstr("originals are kept")) << out;
+  }
+  EXPECT_EQ(*read_whole(at("in/a.cper")), document::example(document::Kind::record));
+  put("other/a.cper", document::example(document::Kind::record));
+  const Finished twice =
+      test::wheatstone({"scrub", "--key-file", at("key"), at("in"), at("other"), "-o", at("out")});
+  EXPECT_EQ(twice.code, 2);
+  EXPECT_THAT(twice.err, HasSubstr("which another input of this run became"));
+}
+
 TEST_F(ScrubVerb, ListsAndWritesNothing) {
   const Finished list =
       test::wheatstone({"scrub", "--key-file", at("key"), "--list", "--addresses", at("in/a.cper")});

@@ -23,12 +23,6 @@ constexpr std::string_view kSectionKeys[] = {"Type", "Descriptor", "Body", "Byte
 constexpr std::string_view kOffsetKey = "SectionOffset";
 constexpr std::uint64_t kLargestRecord = std::uint64_t{64} << 20;
 
-Node map_node() {
-  Node node;
-  node.kind = Node::Kind::map;
-  return node;
-}
-
 void drop(Node& map, std::string_view key) {
   std::erase_if(map.members, [key](const Member& member) { return member.key == key; });
 }
@@ -42,7 +36,7 @@ SectionType as_read(const SectionType& type, Readings readings) {
 }
 
 Node section_node(const Record& record, const Section& section, std::uint64_t expected, Readings readings) {
-  Node node = map_node();
+  Node node = layout::map_node();
   node.members.push_back(
       {"Type",
        {},
@@ -208,7 +202,7 @@ void put_defaults(layout::Editor<Header>& edit, const Profile* profile) {
 }  // namespace
 
 Node to_node(const Record& record, Readings readings) {
-  Node node = map_node();
+  Node node = layout::map_node();
   if (!readings.empty()) {
     Node names;
     names.kind = Node::Kind::list;

@@ -126,7 +126,7 @@ Buffer example_for(const Defect& defect) {
 
 Result<Buffer> break_document(const Defect& defect, Bytes document, std::optional<std::uint64_t> value) {
   const KindInfo& kind = info(defect.kind);
-  if (kind.recognizes != nullptr && !kind.recognizes(document))
+  if (!kind.recognizes(document))
     return std::unexpected(lacks(defect, fmt::format("this is no {}", kind.name)));
   Buffer bytes(document.begin(), document.end());
   bool first = true;

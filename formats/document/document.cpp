@@ -123,11 +123,15 @@ const KindInfo* find_kind(std::string_view key) noexcept {
 
 std::optional<Document> Document::recognize(Bytes bytes, cper::Readings readings) {
   for (const KindInfo& kind : kKinds)
-    if (kind.recognizes != nullptr && kind.recognizes(bytes)) return decode(kind.kind, bytes, readings);
+    if (kind.recognizes(bytes)) return decode(kind.kind, bytes, readings);
   return std::nullopt;
 }
 
-void Document::read(const layout::Layout* layout, Bytes structure, std::span<const Finding> findings) {
+std::optional<Document> Document::read(const KindInfo* said, Bytes bytes, cper::Readings readings) {
+  return said != nullptr ? decode(said->kind, bytes, readings) : recognize(bytes, readings);
+}
+
+void Document::keep(const layout::Layout* layout, Bytes structure, std::span<const Finding> findings) {
   layout_ = layout;
   structure_ = structure;
   if (layout != nullptr) behind_ = bytes_.subspan(structure.size());
@@ -145,19 +149,19 @@ Document Document::decode(Kind kind, Bytes bytes, cper::Readings readings) {
       break;
     case Kind::packet: {
       const whea::Packet packet = whea::Packet::decode(bytes);
-      document.read(packet.layout(), bytes, packet.findings());
+      document.keep(packet.layout(), bytes, packet.findings());
       break;
     }
     case Kind::acpi_table: {
       const acpi::Table table = acpi::Table::decode(bytes);
       const layout::Layout* layout = table.layout();
       const bool whole = layout != nullptr && table.table().size() >= layout->min;
-      document.read(whole ? layout : nullptr, table.table(), table.findings());
+      document.keep(whole ? layout : nullptr, table.table(), table.findings());
       break;
     }
     case Kind::erst_store:
       document.store_ = acpi::ErstStore::decode(bytes);
-      document.read(document.store_->header() ? &acpi::kErstStore : nullptr, document.store_->header_bytes(),
+      document.keep(document.store_->header() ? &acpi::kErstStore : nullptr, document.store_->header_bytes(),
                     document.store_->findings());
       document.behind_ = {};
       for (const acpi::StoredRecord& record : document.store_->records())
@@ -165,18 +169,18 @@ Document Document::decode(Kind kind, Bytes bytes, cper::Readings readings) {
       break;
     case Kind::log_entry: {
       const whea::LogEntry entry = whea::LogEntry::decode(bytes);
-      document.read(entry.header() ? &whea::kLogEntry : nullptr, bytes, entry.findings());
+      document.keep(entry.header() ? &whea::kLogEntry : nullptr, bytes, entry.findings());
       break;
     }
     case Kind::source_descriptor: {
       const layout::Layout* form = descriptor_form(bytes);
       const std::size_t size = form != nullptr ? std::min<std::size_t>(bytes.size(), form->size) : 0;
-      document.read(form, bytes.first(size), check_descriptor(form, bytes));
+      document.keep(form, bytes.first(size), check_descriptor(form, bytes));
       break;
     }
     case Kind::status_block: {
       const acpi::StatusBlock block = acpi::StatusBlock::decode(bytes);
-      document.read(block.header() ? &acpi::kStatusBlock : nullptr, block.block(), block.findings());
+      document.keep(block.header() ? &acpi::kStatusBlock : nullptr, block.block(), block.findings());
       break;
     }
   }

@@ -52,6 +52,8 @@ class Document {
   // and so must `readings`, which say how a record's sections are read instead of in the usual way.
   static std::optional<Document> recognize(Bytes bytes, cper::Readings readings = {});
   static Document decode(Kind kind, Bytes bytes, cper::Readings readings = {});
+  // As what the user says it is, or, where `said` is nullptr, as what its start tells.
+  static std::optional<Document> read(const KindInfo* said, Bytes bytes, cper::Readings readings = {});
 
   Kind kind() const noexcept { return kind_; }
   Bytes bytes() const noexcept { return bytes_; }
@@ -75,7 +77,7 @@ class Document {
 
  private:
   Document() = default;
-  void read(const layout::Layout* layout, Bytes structure, std::span<const Finding> findings);
+  void keep(const layout::Layout* layout, Bytes structure, std::span<const Finding> findings);
 
   Kind kind_ = Kind::record;
   Bytes bytes_;

@@ -14,9 +14,7 @@ namespace wheatstone::document {
 using Pair = std::pair<std::string_view, std::string_view>;
 
 inline layout::Node map() {
-  layout::Node node;
-  node.kind = layout::Node::Kind::map;
-  return node;
+  return layout::map_node();
 }
 
 inline layout::Node list(std::initializer_list<layout::Node> items) {

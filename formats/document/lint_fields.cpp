@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "formats/layout/walk.hpp"
+#include "formats/layout/zeros.hpp"
 
 namespace wheatstone::document {
 namespace {
@@ -15,10 +16,6 @@ using layout::Kind;
 using layout::Layout;
 using layout::Tail;
 using layout::Word;
-
-bool is_zero(Bytes bytes) {
-  return std::ranges::all_of(bytes, [](std::uint8_t byte) { return byte == 0; });
-}
 
 class LintSink {
  public:
@@ -75,12 +72,12 @@ class LintSink {
 
   void bytes(const Field& f, Bytes value) {
     if (f.kind == Kind::pad) {
-      if (!is_zero(value))
+      if (!layout::all_zero(value))
         report(FindingSeverity::note, "reserved-not-zero", f.name, "reserved bytes are not zero");
       return;
     }
     if (!valid_) {
-      if (!is_zero(value)) not_valid();
+      if (!layout::all_zero(value)) not_valid();
       return;
     }
     if (f.kind == Kind::ascii && !is_text(value))
@@ -88,12 +85,12 @@ class LintSink {
   }
 
   void list(const Field&, Bytes value) {
-    if (!valid_ && !is_zero(value)) not_valid();
+    if (!valid_ && !layout::all_zero(value)) not_valid();
   }
 
   void begin_part(std::string_view name, const Layout& layout, Bytes bytes) {
     const std::size_t mark = path_.size();
-    if (!valid_ && field_ != nullptr && field_->name == name && !is_zero(bytes)) not_valid();
+    if (!valid_ && field_ != nullptr && field_->name == name && !layout::all_zero(bytes)) not_valid();
     const bool hidden = hidden_ || (field_ != nullptr && field_->name == name && !valid_);
     fmt::format_to(std::back_inserter(path_), "{}.", name);
     enter(layout, bytes, mark, hidden);

@@ -28,16 +28,6 @@ constexpr std::string_view kTreeKeys[] = {"length", "patch"};
 constexpr std::string_view kStructureKeys[] = {"Type", "Body"};
 constexpr std::string_view kPatchKeys[] = {"offset", "hex"};
 
-Node map_node() {
-  Node node;
-  node.kind = Node::Kind::map;
-  return node;
-}
-
-Node number_node(std::uint64_t value) {
-  return layout::scalar(fmt::format("{}", value));
-}
-
 // What bytes of `made` must become `wanted`, which has the same size.
 Node patches(Bytes made, Bytes wanted) {
   Node list;
@@ -47,8 +37,8 @@ Node patches(Bytes made, Bytes wanted) {
     std::size_t end = at + 1;
     for (std::size_t next = end; next < wanted.size() && next - end < kPatchGap; ++next)
       if (made[next] != wanted[next]) end = next + 1;
-    Node patch = map_node();
-    patch.members.push_back({"offset", {}, number_node(at)});
+    Node patch = layout::map_node();
+    patch.members.push_back({"offset", {}, layout::number_node(at)});
     patch.members.push_back({"hex", {}, layout::hex_scalar(wanted.subspan(at, end - at))});
     list.items.push_back(std::move(patch));
     at = end;
@@ -125,7 +115,7 @@ Result<Buffer> make_structure(const KindInfo& kind, const Node& node) {
                         : fmt::format("the {} needs its 'Type'", kind.name),
         fmt::format("there {} {}", names.size() == 1 ? "is" : "are", fmt::join(names, ", ")));
   }
-  const Node nothing = map_node();
+  const Node nothing = layout::map_node();
   const Node* given = node.find("Body");
   const Node& body = given != nullptr ? *given : nothing;
   if (layout == &whea::kLogEntry) return whea::compose_log_entry(body);
@@ -162,7 +152,7 @@ Result<void> apply(const Node& patch, Buffer& bytes) {
 }
 
 Node structure_node(const Document& document) {
-  Node node = map_node();
+  Node node = layout::map_node();
   node.members.push_back({"Type", {}, layout::scalar(std::string(document.layout()->name), true)});
   node.members.push_back({"Body", {}, layout::to_node(*document.layout(), document.structure())});
   return node;
@@ -172,8 +162,8 @@ Node structure_node(const Document& document) {
 
 Node to_node(const Document& document) {
   const KindInfo& kind = info(document.kind());
-  Node tree = map_node();
-  Node what = map_node();
+  Node tree = layout::map_node();
+  Node what = layout::map_node();
   if (document.record() != nullptr) {
     what = cper::to_node(*document.record(), document.readings());
   } else if (document.store() != nullptr) {
@@ -194,7 +184,7 @@ Node to_node(const Document& document) {
     if (!made) made = Made{document.kind(), {}};
   }
   if (made->bytes.size() != document.bytes().size()) {
-    tree.members.push_back({"length", {}, number_node(document.bytes().size())});
+    tree.members.push_back({"length", {}, layout::number_node(document.bytes().size())});
     made->bytes.resize(document.bytes().size());
   }
   Node patch = patches(made->bytes, document.bytes());

@@ -11,6 +11,7 @@
 #include "formats/cper/sections/xpf_context.hpp"
 #include "formats/document/locate.hpp"
 #include "formats/layout/places.hpp"
+#include "formats/layout/zeros.hpp"
 
 namespace wheatstone::document {
 namespace {
@@ -33,12 +34,10 @@ std::uint64_t byte_sum(Bytes bytes) {
   return sum;
 }
 
-bool is_zero(Bytes bytes) {
-  return std::ranges::all_of(bytes, [](std::uint8_t byte) { return byte == 0; });
-}
 // Zeros or ones: memory that nobody wrote.
 bool is_blank(Bytes bytes) {
-  return is_zero(bytes) || std::ranges::all_of(bytes, [](std::uint8_t byte) { return byte == 0xff; });
+  return layout::all_zero(bytes) ||
+         std::ranges::all_of(bytes, [](std::uint8_t byte) { return byte == 0xff; });
 }
 
 // Bytes of the document, from their first to behind their last.
@@ -187,7 +186,7 @@ class Scrubber {
     if (f.privacy == Privacy::none) return;
     if (f.privacy != Privacy::identity && !options_.addresses) return;
     const Bytes old = whole_.subspan(place.at, place.size);
-    if (is_zero(old)) return;
+    if (layout::all_zero(old)) return;
     if (f.kind == layout::Kind::ascii || f.kind == layout::Kind::utf16) {
       text(place, f.kind == layout::Kind::utf16 ? 2 : 1);
     } else if (f.kind == layout::Kind::guid) {

@@ -18,10 +18,6 @@ using layout::Node;
 constexpr std::string_view kStoreKeys[] = {"RecordSize", "Slots", "Records"};
 constexpr std::string_view kSlotKeys[] = {"Slot", "Deleted", "Record"};
 
-Node number_node(std::uint64_t value) {
-  return layout::scalar(fmt::format("{}", value));
-}
-
 Result<std::uint64_t> number(const Node& map, std::string_view key, std::uint64_t otherwise,
                              std::uint64_t least, std::uint64_t most) {
   const Node* node = map.find(key);
@@ -80,24 +76,22 @@ Result<void> put(const Node& item, const Slots& slots, std::uint64_t& next) {
 }  // namespace
 
 Node store_to_node(const Document& document) {
-  Node node;
-  node.kind = Node::Kind::map;
+  Node node = layout::map_node();
   const acpi::ErstStore& store = *document.store();
   const auto header = store.header();
   const std::uint64_t record_size = header ? (*header)[acpi::ErstHeader::kRecordSize] : 0;
   const bool sound = record_size >= acpi::kErstLeastRecordSize && std::has_single_bit(record_size) &&
                      document.bytes().size() / record_size >= 2;
   if (!sound) return node;  // the least there is
-  node.members.push_back({"RecordSize", {}, number_node(record_size)});
-  node.members.push_back({"Slots", {}, number_node(document.bytes().size() / record_size)});
+  node.members.push_back({"RecordSize", {}, layout::number_node(record_size)});
+  node.members.push_back({"Slots", {}, layout::number_node(document.bytes().size() / record_size)});
   Node records;
   records.kind = Node::Kind::list;
   for (std::size_t i = 0; i < store.records().size(); ++i) {
     const acpi::StoredRecord& stored = store.records()[i];
     if (!document.stored()[i].header()) continue;
-    Node item;
-    item.kind = Node::Kind::map;
-    item.members.push_back({"Slot", {}, number_node(stored.slot)});
+    Node item = layout::map_node();
+    item.members.push_back({"Slot", {}, layout::number_node(stored.slot)});
     if (stored.deleted) item.members.push_back({"Deleted", {}, layout::scalar("true")});
     item.members.push_back({"Record", {}, cper::to_node(document.stored()[i], document.readings())});
     records.items.push_back(std::move(item));

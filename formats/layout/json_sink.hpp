@@ -3,6 +3,7 @@
 
 #include "formats/layout/json.hpp"
 #include "formats/layout/json_text.hpp"
+#include "formats/layout/zeros.hpp"
 
 namespace wheatstone::layout {
 

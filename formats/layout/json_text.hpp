@@ -77,6 +77,4 @@ constexpr std::size_t value_room(const Field& f) noexcept {
 // REQUIRES: room for six characters a byte and two quotes. `text` is UTF-8.
 char* put_quoted(char* at, std::string_view text) noexcept;
 
-bool all_zero(Bytes bytes) noexcept;
-
 }  // namespace wheatstone::layout

@@ -9,21 +9,14 @@
 #include "formats/layout/time.hpp"
 #include "formats/layout/utf16.hpp"
 #include "formats/layout/walk.hpp"
+#include "formats/layout/zeros.hpp"
 
 namespace wheatstone::layout {
 namespace {
 
-bool all_zero(Bytes bytes) {
-  return std::ranges::all_of(bytes, [](std::uint8_t byte) { return byte == 0; });
-}
-
 Bytes without_zeros_behind(Bytes bytes, std::size_t unit) {
   while (bytes.size() >= unit && all_zero(bytes.last(unit))) bytes = bytes.first(bytes.size() - unit);
   return bytes;
-}
-
-Node number_node(std::uint64_t value, bool hex) {
-  return scalar(hex ? fmt::format("{:#x}", value) : fmt::format("{}", value));
 }
 
 Node named(std::string_view name, std::uint64_t value, bool hex) {
@@ -233,6 +226,16 @@ Node scalar(std::string text, bool quoted) {
   node.kind = Node::Kind::scalar;
   node.quoted = quoted;
   node.text = std::move(text);
+  return node;
+}
+
+Node number_node(std::uint64_t value, bool hex) {
+  return scalar(hex ? fmt::format("{:#x}", value) : fmt::format("{}", value));
+}
+
+Node map_node() {
+  Node node;
+  node.kind = Node::Kind::map;
   return node;
 }
 

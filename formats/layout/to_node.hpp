@@ -17,5 +17,7 @@ Node to_node(const Layout& layout, Bytes bytes);
 // Shorthands for trees.
 Node scalar(std::string text, bool quoted = false);
 Node hex_scalar(Bytes bytes);
+Node number_node(std::uint64_t value, bool hex = false);
+Node map_node();  // without members
 
 }  // namespace wheatstone::layout

@@ -38,8 +38,7 @@ Result<Buffer> read(const std::string& name) {
 }
 
 Result<document::Document> recognize(const std::string& name, Bytes bytes, const document::KindInfo* kind) {
-  if (kind != nullptr) return document::Document::decode(kind->kind, bytes);
-  if (auto document = document::Document::recognize(bytes)) return std::move(*document);
+  if (auto document = document::Document::read(kind, bytes)) return std::move(*document);
   return fail(ErrorKind::unsupported, "the file is no record, packet or other document that can be compared",
               "'--as KIND' says what it is", {.file = name});
 }

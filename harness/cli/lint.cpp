@@ -51,8 +51,7 @@ struct Checked {
 
 void check(const Options& options, const input::Input& input, Checked& checked) {
   const document::KindInfo* kind = document::find_kind(options.kind);
-  const auto document = kind != nullptr ? document::Document::decode(kind->kind, input.bytes)
-                                        : document::Document::recognize(input.bytes);
+  const auto document = document::Document::read(kind, input.bytes);
   if (!document) {
     checked.unknown = report::no_document(input.bytes);
     checked.unknown->where.file = input.name;

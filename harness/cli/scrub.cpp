@@ -138,8 +138,7 @@ int scrub(const Options& options, Terminal& terminal) {
   int code = kPassed;
   std::set<std::filesystem::path> written;
   const auto work = [&](const input::Input& input, Cleaned& cleaned) {
-    const auto document = kind != nullptr ? document::Document::decode(kind->kind, input.bytes)
-                                          : document::Document::recognize(input.bytes);
+    const auto document = document::Document::read(kind, input.bytes);
     cleaned.known = document.has_value();
     if (document) cleaned.result = document::scrub(*document, pseudonyms, options.scrub);
   };

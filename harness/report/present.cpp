@@ -150,11 +150,6 @@ struct Page {
 
 // ---- documents ----
 
-std::optional<Document> as_document(Bytes bytes, const View& view) {
-  if (view.kind != nullptr) return Document::decode(view.kind->kind, bytes, view.readings);
-  return Document::recognize(bytes, view.readings);
-}
-
 Error no_such_form(const Document& document, document::Kind needed) {
   return Error{ErrorKind::unsupported,
                fmt::format("this is no {}", document::info(needed).name),
@@ -323,11 +318,12 @@ void append_unknown(Bytes bytes, const Error* broken, const Page& page) {
 Result<FileKind> present_to(TextBuffer& out, Bytes bytes, const View& view, std::string_view file) {
   const Page page{out, view, file};
   // Said to be of a kind, anything is; so whether it is text that stands for bytes comes first.
-  std::optional<Document> document = view.kind == nullptr ? as_document(bytes, view) : std::nullopt;
+  std::optional<Document> document =
+      view.kind == nullptr ? Document::recognize(bytes, view.readings) : std::nullopt;
   Result<std::optional<layout::DecodedText>> text;
   if (!document) text = layout::decode_text(as_text(bytes), kMostFromText);
   const Bytes inside = text && *text ? Bytes((*text)->bytes) : bytes;
-  if (!document && text) document = as_document(inside, view);
+  if (!document && text) document = Document::read(view.kind, inside, view.readings);
   if (document) {
     if (auto done = append_document(*document, page); !done) return std::unexpected(std::move(done.error()));
     return FileKind::document;
@@ -348,7 +344,7 @@ Result<FileKind> present_to(TextBuffer& out, Bytes bytes, const View& view, std:
 Error no_document(Bytes bytes) {
   std::string kinds;
   for (const document::KindInfo& kind : document::kinds())
-    if (kind.recognizes != nullptr) kinds += fmt::format("{}{}", kinds.empty() ? "" : ", ", kind.name);
+    kinds += fmt::format("{}{}", kinds.empty() ? "" : ", ", kind.name);
   return Error{ErrorKind::unsupported,
                bytes.empty() ? "the file is empty" : "unknown data: the file does not start like a document",
                fmt::format("known by their start: {}; '--as KIND' says what a file is", kinds),

@@ -44,56 +44,59 @@ void any_of(JsonWriter& json, const std::vector<const layout::Layout*>& structur
   json.end_object();
 }
 
-void findings(JsonWriter& json) {
-  json.begin_object();
-  text(json, "type", "array");
-  json.key("items");
+// An object of these properties and no others. `more` adds keywords.
+template <class Properties, class More>
+void object(JsonWriter& json, std::initializer_list<std::string_view> required, const Properties& properties,
+            const More& more) {
   json.begin_object();
   text(json, "type", "object");
   json.key("properties");
   json.begin_object();
-  json.key("Severity");
-  json.begin_object();
-  texts(json, "enum", {"note", "warning", "error"});
+  properties();
   json.end_object();
-  for (const std::string_view key : {"Code", "Path", "Message", "Clause"}) {
-    json.key(key);
-    type(json, "string");
-  }
-  json.key("Offset");
-  type(json, "integer");
-  json.end_object();
-  texts(json, "required", {"Severity", "Code", "Message"});
+  if (required.size() != 0) texts(json, "required", required);
   closed(json);
-  json.end_object();
+  more();
   json.end_object();
 }
 
+template <class Properties>
+void object(JsonWriter& json, std::initializer_list<std::string_view> required,
+            const Properties& properties) {
+  object(json, required, properties, [] {});
+}
+
+template <class Items>
+void array(JsonWriter& json, const Items& items) {
+  json.begin_object();
+  text(json, "type", "array");
+  json.key("items");
+  items();
+  json.end_object();
+}
+
+void findings(JsonWriter& json) {
+  array(json, [&json] {
+    object(json, {"Severity", "Code", "Message"}, [&json] {
+      json.key("Severity");
+      json.begin_object();
+      texts(json, "enum", {"note", "warning", "error"});
+      json.end_object();
+      for (const std::string_view key : {"Code", "Path", "Message", "Clause"}) {
+        json.key(key);
+        type(json, "string");
+      }
+      json.key("Offset");
+      type(json, "integer");
+    });
+  });
+}
+
 // A section's Body is one of the forms of its Type.
-void section(JsonWriter& json) {
-  json.begin_object();
-  text(json, "type", "object");
-  json.key("properties");
-  json.begin_object();
-  json.key("Descriptor");
-  layout::schema_ref(json, cper::kSectionDescriptor);
-  json.key("Type");
-  json.begin_object();
-  texts(json, "type", {"string", "null"});
-  json.end_object();
-  json.key("Body");
-  type(json, "object");
-  json.key("Bytes");
-  layout::schema_hex_bytes(json);
-  json.key("Shown");
-  type(json, "boolean");
-  json.end_object();
-  texts(json, "required", {"Descriptor", "Type"});
-  closed(json);
+void forms_by_type(JsonWriter& json) {
   json.key("allOf");
   json.begin_array();
   for (const cper::SectionType& each : cper::section_types()) {
-    std::vector<const layout::Layout*> forms(each.forms.begin(), each.forms.end());
     json.begin_object();
     json.key("if");
     json.begin_object();
@@ -110,31 +113,57 @@ void section(JsonWriter& json) {
     json.key("properties");
     json.begin_object();
     json.key("Body");
-    any_of(json, forms);
+    any_of(json, {each.forms.begin(), each.forms.end()});
     json.end_object();
     json.end_object();
     json.end_object();
   }
   json.end_array();
-  json.end_object();
 }
 
-void record_properties(JsonWriter& json);
+void section(JsonWriter& json) {
+  const auto properties = [&json] {
+    json.key("Descriptor");
+    layout::schema_ref(json, cper::kSectionDescriptor);
+    json.key("Type");
+    json.begin_object();
+    texts(json, "type", {"string", "null"});
+    json.end_object();
+    json.key("Body");
+    type(json, "object");
+    json.key("Bytes");
+    layout::schema_hex_bytes(json);
+    json.key("Shown");
+    type(json, "boolean");
+  };
+  object(json, {"Descriptor", "Type"}, properties, [&json] { forms_by_type(json); });
+}
+
+void record_properties(JsonWriter& json) {
+  json.key("Header");
+  layout::schema_ref(json, cper::kRecordHeader);
+  json.key("Sections");
+  array(json, [&json] { section(json); });
+  json.key("Gaps");
+  array(json, [&json] {
+    object(json, {"Offset", "Bytes"}, [&json] {
+      json.key("Offset");
+      type(json, "integer");
+      json.key("Bytes");
+      layout::schema_hex_bytes(json);
+    });
+  });
+}
 
 // A record inside a store.
 void stored_record(JsonWriter& json) {
-  json.begin_object();
-  text(json, "type", "object");
-  json.key("properties");
-  json.begin_object();
-  record_properties(json);
-  json.key("Bytes");
-  layout::schema_hex_bytes(json);
-  json.key("Findings");
-  findings(json);
-  json.end_object();
-  closed(json);
-  json.end_object();
+  object(json, {}, [&json] {
+    record_properties(json);
+    json.key("Bytes");
+    layout::schema_hex_bytes(json);
+    json.key("Findings");
+    findings(json);
+  });
 }
 
 void store_properties(JsonWriter& json) {
@@ -143,54 +172,18 @@ void store_properties(JsonWriter& json) {
   json.key("Bytes");
   layout::schema_hex_bytes(json);
   json.key("Records");
-  json.begin_object();
-  text(json, "type", "array");
-  json.key("items");
-  json.begin_object();
-  text(json, "type", "object");
-  json.key("properties");
-  json.begin_object();
-  json.key("Slot");
-  type(json, "integer");
-  json.key("RecordId");
-  type(json, "string");
-  json.key("Deleted");
-  type(json, "boolean");
-  json.key("Record");
-  stored_record(json);
-  json.end_object();
-  texts(json, "required", {"Slot", "RecordId", "Deleted", "Record"});
-  closed(json);
-  json.end_object();
-  json.end_object();
-}
-
-void record_properties(JsonWriter& json) {
-  json.key("Header");
-  layout::schema_ref(json, cper::kRecordHeader);
-  json.key("Sections");
-  json.begin_object();
-  text(json, "type", "array");
-  json.key("items");
-  section(json);
-  json.end_object();
-  json.key("Gaps");
-  json.begin_object();
-  text(json, "type", "array");
-  json.key("items");
-  json.begin_object();
-  text(json, "type", "object");
-  json.key("properties");
-  json.begin_object();
-  json.key("Offset");
-  type(json, "integer");
-  json.key("Bytes");
-  layout::schema_hex_bytes(json);
-  json.end_object();
-  texts(json, "required", {"Offset", "Bytes"});
-  closed(json);
-  json.end_object();
-  json.end_object();
+  array(json, [&json] {
+    object(json, {"Slot", "RecordId", "Deleted", "Record"}, [&json] {
+      json.key("Slot");
+      type(json, "integer");
+      json.key("RecordId");
+      type(json, "string");
+      json.key("Deleted");
+      type(json, "boolean");
+      json.key("Record");
+      stored_record(json);
+    });
+  });
 }
 
 void structure_properties(JsonWriter& json, const KindInfo& kind) {

@@ -81,10 +81,10 @@ class Scrubber {
                         places_);
     number_elements();
     for (const layout::Place& place : places_.places) {
-      if (place.field != nullptr) {
-        field(place, piece.path);
-      } else if (place.role == layout::Role::raw) {
+      if (is_unexplained(place)) {
         unexplained(place.at, place.size, piece.path);
+      } else if (place.field != nullptr) {
+        field(place, piece.path);
       }
     }
     for (const Region& region : places_.regions) {
@@ -139,7 +139,15 @@ class Scrubber {
   Scrubbed take() { return std::move(out_); }
 
  private:
-  enum class Tag : std::uint8_t { text = 1, guid, number, page };
+  enum class Tag : std::uint8_t { text = 1, guid, number, page, bytes };
+
+  // Bytes of which no more than a name is said, and unions whose selector names no case.
+  static bool is_unexplained(const layout::Place& place) {
+    if (place.field == nullptr) return place.role == layout::Role::raw;
+    return place.field->privacy == Privacy::none &&
+           (place.role == layout::Role::raw ||
+            (place.role == layout::Role::list && place.field->meaning == layout::Meaning::choice));
+  }
 
   std::uint64_t source(std::size_t at, std::uint32_t size) const { return load_le(whole_.data() + at, size); }
   void put(std::size_t at, std::uint64_t value, std::uint32_t size) {
@@ -191,9 +199,11 @@ class Scrubber {
       text(place, f.kind == layout::Kind::utf16 ? 2 : 1);
     } else if (f.kind == layout::Kind::guid) {
       guid(place);
+    } else if (f.kind == layout::Kind::bytes) {
+      fill(Tag::bytes, old, MutableBytes(out_.bytes).subspan(place.at, place.size));
     } else {
       const std::uint32_t size = f.kind == layout::Kind::list ? f.element : place.size;
-      for (std::uint32_t at = place.at; at + size <= place.at + place.size && size <= 8; at += size) {
+      for (std::uint32_t at = place.at; at + size <= place.at + place.size; at += size) {
         const std::uint64_t value = source(at, size);
         put(at,
             f.privacy == Privacy::identity       ? number(value, size)

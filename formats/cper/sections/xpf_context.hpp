@@ -123,7 +123,7 @@ consteval auto fxsave() {
   std::size_t next = 9;
   std::uint32_t at = 32;
   const auto add = [&](std::string_view name) {
-    fields[next++] = raw(at, 16, name);
+    fields[next++] = raw(at, 16, name).address();
     at += 16;
   };
   for (const std::string_view name : kX87Names) add(name);

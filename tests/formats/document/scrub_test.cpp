@@ -185,6 +185,26 @@ TEST(Scrub, SaysWhatItCannotSeeInto) {
   EXPECT_THAT(Bytes(zeroed.bytes).subspan(200), ::testing::Each(0));
 }
 
+// A serial number may stand in a union of which nobody knows the case.
+TEST(Scrub, UnionsWithoutACaseAreNotExplained) {
+  Buffer bytes = record_of("MemoryRange", fields({{"DeviceType", "9"}}));
+  const auto place = locate(Document::decode(Kind::record, bytes), "MemoryRange.DeviceInfo[3]");
+  ASSERT_TRUE(place);
+  store(bytes, *place, 0x1122334455667788);
+  const Scrubbed result = scrubbed(Kind::record, bytes, {.unexplained = true});
+  EXPECT_EQ(result.unexplained, 72u);
+  EXPECT_EQ(load(result.bytes, *place), 0u);
+}
+
+TEST(Scrub, ReplacesIdentifiersThatAreBytes) {
+  layout::Node event = fields({{"ComponentIdentifier", "000102030405060708090a0b0c0d0e0f"}});
+  const Buffer record = record_of("CxlGeneralMedia", with(map(), "CxlComponentEventLog", std::move(event)));
+  const std::string path = "CxlGeneralMedia.CxlComponentEventLog.ComponentIdentifier";
+  const Scrubbed result = scrubbed(Kind::record, record);
+  EXPECT_THAT(result.replaced, ElementsAre(path));
+  EXPECT_THAT(changed(Kind::record, record, result.bytes), ElementsAre(path));
+}
+
 TEST(Scrub, SeesIntoTheRecordsOfAStoreAndBehindThem) {
   Buffer store = example(Kind::erst_store);
   const Document document = Document::decode(Kind::erst_store, store);

@@ -3,19 +3,12 @@
 
 #include <algorithm>
 #include <iterator>
-#include <optional>
 
 #include "formats/cer/answer.hpp"
+#include "formats/layout/characters.hpp"
 
 namespace wheatstone::cer {
 namespace {
-
-std::optional<unsigned> hex_digit(char c) noexcept {
-  if (c >= '0' && c <= '9') return static_cast<unsigned>(c - '0');
-  if (c >= 'a' && c <= 'f') return static_cast<unsigned>(c - 'a' + 10);
-  if (c >= 'A' && c <= 'F') return static_cast<unsigned>(c - 'A' + 10);
-  return std::nullopt;
-}
 
 bool is_letter(char c) noexcept {
   return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
@@ -53,10 +46,10 @@ std::string normalize_upload_path(std::string_view target) {
   for (std::size_t at = 0; at < target.size(); ++at) {
     char c = target[at];
     if (c == '%' && target.size() - at > 2) {
-      const auto high = hex_digit(target[at + 1]);
-      const auto low = hex_digit(target[at + 2]);
-      if (high && low) {
-        c = static_cast<char>(*high * 16 + *low);
+      const int high = layout::hex_digit(target[at + 1]);
+      const int low = layout::hex_digit(target[at + 2]);
+      if (high >= 0 && low >= 0) {
+        c = static_cast<char>(high * 16 + low);
         at += 2;
       }
     }

@@ -3,6 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
+#include <string_view>
+#include <unordered_map>
 
 #include "formats/cper/pieces.hpp"
 #include "formats/cper/sections/xpf_processor.hpp"
@@ -235,6 +238,22 @@ const layout::JsonPlans& json_plans() {
   return plans;
 }
 
+void flatten(const Piece& piece, std::vector<layout::Leaf>& leaves) {
+  if (piece.layout == nullptr) {
+    layout::Leaf leaf;
+    leaf.path = piece.path + "Bytes";
+    leaf.text = layout::hex_text(piece.bytes);
+    leaves.push_back(std::move(leaf));
+    return;
+  }
+  layout::flatten(*piece.layout, piece.bytes, piece.path, [&](layout::Leaf&& leaf) {
+    if (!piece.is_body && piece.section != nullptr && piece.section->type != nullptr &&
+        leaf.path.ends_with(".SectionType"))
+      leaf.text = piece.section->type->name;
+    leaves.push_back(std::move(leaf));
+  });
+}
+
 }  // namespace
 
 void to_json(layout::TextBuffer& out, const Record& record, layout::Detail detail) {
@@ -297,22 +316,35 @@ void to_json(layout::TextBuffer& out, const Record& record, layout::Detail detai
 
 std::vector<layout::Leaf> flatten(const Record& record) {
   std::vector<layout::Leaf> leaves;
-  for (const Piece& piece : pieces(record)) {
-    if (piece.layout == nullptr) {
-      layout::Leaf leaf;
-      leaf.path = piece.path + "Bytes";
-      leaf.text = layout::hex_text(piece.bytes);
-      leaves.push_back(std::move(leaf));
-      continue;
-    }
-    layout::flatten(*piece.layout, piece.bytes, piece.path, [&](layout::Leaf&& leaf) {
-      if (!piece.is_body && piece.section != nullptr && piece.section->type != nullptr &&
-          leaf.path.ends_with(".SectionType"))
-        leaf.text = piece.section->type->name;
-      leaves.push_back(std::move(leaf));
-    });
-  }
+  for (const Piece& piece : pieces(record)) flatten(piece, leaves);
   return leaves;
+}
+
+std::vector<layout::Difference> diff(const Record& left, const Record& right) {
+  // Piece by piece: the leaves of two whole records would not fit the caches.
+  std::vector<layout::Difference> found;
+  std::vector<layout::Leaf> one, other;
+  const auto compare = [&](const Piece* in_left, const Piece* in_right) {
+    one.clear();
+    other.clear();
+    if (in_left != nullptr) flatten(*in_left, one);
+    if (in_right != nullptr) flatten(*in_right, other);
+    std::ranges::move(layout::diff(one, other), std::back_inserter(found));
+  };
+  // The body of an unknown section has the path of its descriptor.
+  std::unordered_map<std::string_view, const Piece*> by_path[2];
+  const std::vector<Piece> left_pieces = pieces(left), right_pieces = pieces(right);
+  for (const Piece& piece : right_pieces) by_path[piece.is_body].emplace(piece.path, &piece);
+  for (const Piece& piece : left_pieces) {
+    const auto node = by_path[piece.is_body].extract(piece.path);
+    const Piece* same = node.empty() ? nullptr : node.mapped();
+    if (same != nullptr && same->layout == piece.layout && std::ranges::equal(same->bytes, piece.bytes))
+      continue;
+    compare(&piece, same);
+  }
+  for (const Piece& piece : right_pieces)
+    if (by_path[piece.is_body].contains(piece.path)) compare(nullptr, &piece);
+  return found;
 }
 
 std::string to_text(const Record& record) {

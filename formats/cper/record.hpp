@@ -104,4 +104,7 @@ std::string to_text(const Record& record);
 // is "Memory[1].Row", one of unknown type "Sections[2].Bytes".
 std::vector<layout::Leaf> flatten(const Record& record);
 
+// What differs, by these paths; what only one has is an empty text on the other side. Linear.
+std::vector<layout::Difference> diff(const Record& left, const Record& right);
+
 }  // namespace wheatstone::cper

@@ -39,7 +39,8 @@ void diff_bytes(Bytes left, Bytes right, std::vector<layout::Difference>& found)
 std::vector<layout::Difference> diff(const Document& left, const Document& right) {
   std::vector<layout::Difference> found;
   if (std::ranges::equal(left.bytes(), right.bytes())) return found;
-  found = layout::diff(flatten(left), flatten(right));
+  found = left.record() != nullptr && right.record() != nullptr ? cper::diff(*left.record(), *right.record())
+                                                                : layout::diff(flatten(left), flatten(right));
   if (found.empty()) diff_bytes(left.bytes(), right.bytes(), found);
   return found;
 }

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "formats/layout/characters.hpp"
 #include "formats/layout/record_time.hpp"
 #include "formats/layout/time.hpp"
 #include "formats/layout/to_node.hpp"
@@ -136,6 +137,7 @@ class Assigner {
     for (const bool choices : {false, true}) {
       if (choices && !deferred_) break;
       for (const Member& member : fields.members) {
+        if (!choices && number_in_order(member)) continue;
         const auto done = one(member, choices);
         if (!done) return done;
       }
@@ -160,6 +162,24 @@ class Assigner {
   }
 
  private:
+  // The short way of what most members are: a number for the field behind the last one. False: not that, and
+  // nothing is done.
+  bool number_in_order(const Member& member) {
+    if (next_ == layout_.fields.size()) return false;
+    const Field& f = layout_.fields[next_];
+    const Node& value = member.value;
+    if (f.kind != Kind::uint || f.meaning == Meaning::choice || f.show == Show::filetime ||
+        f.show == Show::record_time || f.name.empty() || f.name != member.key || f.end() > bytes_.size() ||
+        !value.is_scalar() || value.quoted)
+      return false;
+    const auto number = parse_number(value.text);
+    if (!number || *number > largest(f.size * 8)) return false;
+    store(f, *number);
+    mark_valid(f);
+    ++next_;
+    return true;
+  }
+
   // The key's field, or its part by a dotted key; nothing of the wrong pass is touched.
   Result<void> one(const Member& member, bool choices) {
     const std::string_view key = member.key;
@@ -552,33 +572,30 @@ class Assigner {
 }  // namespace
 
 std::optional<std::uint64_t> parse_number(std::string_view text) noexcept {
-  int base = 10;
-  if (text.size() > 2 && text[0] == '0' && (text[1] == 'x' || text[1] == 'X')) {
-    base = 16;
-    text.remove_prefix(2);
-  }
   std::uint64_t value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value, base);
+  if (text.size() > 2 && text[0] == '0' && (text[1] == 'x' || text[1] == 'X')) {
+    for (const char c : text.substr(2)) {
+      const int digit = hex_digit(c);
+      if (digit < 0 || value >> 60 != 0) return std::nullopt;
+      value = value << 4 | static_cast<unsigned>(digit);
+    }
+    return value;
+  }
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
   if (error != std::errc{} || end != text.data() + text.size() || text.empty()) return std::nullopt;
   return value;
 }
 
 std::optional<Buffer> parse_hex_bytes(std::string_view text) {
-  const auto digit = [](char c) {
-    return c >= '0' && c <= '9'   ? c - '0'
-           : c >= 'a' && c <= 'f' ? c - 'a' + 10
-           : c >= 'A' && c <= 'F' ? c - 'A' + 10
-                                  : -1;
-  };
   Buffer bytes;
   bytes.reserve(text.size() / 2);
   for (std::size_t at = 0; at < text.size();) {
-    if (text[at] == ' ' || text[at] == '\t' || text[at] == '\n' || text[at] == '\r') {
+    if (is_white(text[at])) {
       ++at;
       continue;
     }
-    const int high = digit(text[at]);
-    const int low = at + 1 < text.size() ? digit(text[at + 1]) : -1;
+    const int high = hex_digit(text[at]);
+    const int low = at + 1 < text.size() ? hex_digit(text[at + 1]) : -1;
     if (high < 0 || low < 0) return std::nullopt;
     bytes.push_back(static_cast<std::uint8_t>(high * 16 + low));
     at += 2;

@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "formats/layout/bytes.hpp"
+#include "formats/layout/characters.hpp"
 
 namespace wheatstone {
 
@@ -39,8 +40,8 @@ struct Guid {
         if (text[at] != '-') return std::nullopt;
         ++at;
       }
-      const int high = digit(text[at]);
-      const int low = digit(text[at + 1]);
+      const int high = layout::hex_digit(text[at]);
+      const int low = layout::hex_digit(text[at + 1]);
       if (high < 0 || low < 0) return std::nullopt;
       guid.bytes[kOrder[i]] = static_cast<std::uint8_t>(high * 16 + low);
       at += 2;
@@ -54,14 +55,6 @@ struct Guid {
   // Position in stored order of the i-th byte of the text form.
   static constexpr std::array<std::uint8_t, kSize> kOrder = {3, 2, 1,  0,  5,  4,  7,  6,
                                                              8, 9, 10, 11, 12, 13, 14, 15};
-
- private:
-  static constexpr int digit(char c) noexcept {
-    if (c >= '0' && c <= '9') return c - '0';
-    if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-    if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-    return -1;
-  }
 };
 
 inline namespace literals {

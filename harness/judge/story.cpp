@@ -106,8 +106,8 @@ std::string difference(Bytes expected, Bytes found) {
   if (expected.size() != found.size())
     out = fmt::format("{} bytes instead of {}", found.size(), expected.size());
   std::size_t shown = 0;
-  for (const layout::Difference& one : layout::diff(cper::flatten(cper::Record::decode(expected)),
-                                                    cper::flatten(cper::Record::decode(found)))) {
+  for (const layout::Difference& one :
+       cper::diff(cper::Record::decode(expected), cper::Record::decode(found))) {
     if (++shown > kMostShown) return out + ", ...";
     out += fmt::format("{}{} is {} instead of {}", out.empty() ? "" : ", ", one.path,
                        one.right.empty() ? "absent" : one.right, one.left.empty() ? "absent" : one.left);

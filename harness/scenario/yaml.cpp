@@ -63,7 +63,8 @@ class Builder final : public YAML::EventHandler {
 
   void OnDocumentStart(const YAML::Mark& mark) override {
     if (has_document_)
-      stop(from(mark), "a second document begins here", "a scenario file holds one document: remove '---'");
+      stop(from(mark), "a second document begins here",
+           "one file holds one document: remove '---' or make two files");
     has_document_ = true;
   }
   void OnDocumentEnd() override {}

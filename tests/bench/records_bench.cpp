@@ -190,10 +190,13 @@ void encode_90_scalars_by_field(benchmark::State& state) {
   std::vector<ScalarFields> structures = hot_scalars();
   for (auto _ : state)
     for (ScalarFields& structure : structures) {
-      for (std::size_t i = 0; i < structure.fields.size(); ++i)
-        store_le(&structure.bytes[structure.fields[i]->offset], structure.values[i],
-                 structure.fields[i]->size);
-      benchmark::DoNotOptimize(structure.bytes.data());
+      // Views that are local: a store of bytes might change any other.
+      const std::span<const layout::Field* const> fields = structure.fields;
+      const std::span<const std::uint64_t> values = structure.values;
+      std::uint8_t* const bytes = structure.bytes.data();
+      for (std::size_t i = 0; i < fields.size(); ++i)
+        store_le(bytes + fields[i]->offset, values[i], fields[i]->size);
+      benchmark::DoNotOptimize(bytes);
     }
   state.SetItemsProcessed(state.iterations());
 }

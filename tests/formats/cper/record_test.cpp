@@ -130,6 +130,34 @@ TEST(RealRecords, ACutRecordIsShownAsFarAsItGoes) {
   EXPECT_EQ(record.gaps()[0].bytes.size(), 168u);
 }
 
+// The answer of the comparison of all leaves at once, which knows nothing of sections.
+TEST(DiffOfRecords, PieceByPieceSaysWhatAllLeavesSay) {
+  const auto sorted = [](const std::vector<layout::Difference>& differences) {
+    std::vector<std::string> lines;
+    for (const layout::Difference& one : differences)
+      lines.push_back(one.path + ": " + one.left + " -> " + one.right);
+    std::ranges::sort(lines);
+    return lines;
+  };
+  std::vector<Buffer> all;
+  for (const char* name : test::kRealRecords) all.push_back(test::load_record(name));
+  for (const char* name : test::kSyntheticRecords) all.push_back(test::load_record(name));
+  Buffer other_field = all[1];
+  other_field.back() ^= 1;
+  Buffer unknown_type = all[1];
+  unknown_type[kHeaderSize + 16] ^= 1;  // SectionType of the first descriptor
+  all.push_back(std::move(other_field));
+  all.push_back(std::move(unknown_type));
+  all.push_back({});
+  for (const Buffer& left : all)
+    for (const Buffer& right : all) {
+      const Record one = Record::decode(left), other = Record::decode(right);
+      const std::vector<layout::Difference> found = diff(one, other);
+      EXPECT_EQ(sorted(found), sorted(layout::diff(flatten(one), flatten(other))));
+      EXPECT_EQ(found.empty(), left == right);
+    }
+}
+
 TEST(SyntheticRecords, FirmwareRevisionsAreNoted) {
   for (const char* name : test::kSyntheticRecords) {
     const Buffer bytes = test::load_record(name);

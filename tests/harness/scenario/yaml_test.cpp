@@ -78,8 +78,9 @@ TEST(Yaml, StrTagMakesText) {
 TEST(Yaml, RefusesWhatItDoesNotTake) {
   EXPECT_EQ(outcome(""), "1:1: the file is empty (it needs at least one key)");
   EXPECT_EQ(outcome("# only this\n"), "1:1: the file is empty (it needs at least one key)");
-  EXPECT_EQ(outcome("a: 1\n---\nb: 2\n"),
-            "2:1: a second document begins here (a scenario file holds one document: remove '---')");
+  EXPECT_EQ(
+      outcome("a: 1\n---\nb: 2\n"),
+      "2:1: a second document begins here (one file holds one document: remove '---' or make two files)");
   EXPECT_EQ(outcome("a: 1\nb: 2\na: 3\n"), "3:1: the key 'a' is given twice (it is also at line 1)");
   EXPECT_EQ(outcome("a: {x: 1, 'x': 2}"), "1:11: the key 'x' is given twice (it is also at line 1)");
   EXPECT_EQ(outcome("a: !!int 5"),

@@ -38,7 +38,9 @@ const bool kRegistered = [] {
       for (const std::size_t size : kSizes) {
         const std::string name =
             "growth/" + std::string(view.name) + '/' + std::string(family.name) + '/' + std::to_string(size);
-        benchmark::RegisterBenchmark(name.c_str(), run, view, family, size)->MinTime(0.02);
+        benchmark::RegisterBenchmark(name.c_str(), run, view, family, size)
+            ->MinWarmUpTime(0.02)
+            ->MinTime(0.02);
       }
   return true;
 }();

@@ -1,7 +1,7 @@
-// slow_inputs [SECONDS [BYTES]]: searches, for SECONDS (10 unless told) a view, the inputs of up to BYTES
-// (65536) that take longest to any view of each kind of document, and prints the worst of each. Starts from
-// generated documents and from records that were made to be slow; keeps what is slower and mutates it. Each
-// time is the least of five runs.
+// slow_inputs [SECONDS [BYTES [FOLDER]]]: searches, for SECONDS (10 unless told) a view, the inputs of up to
+// BYTES (65536) that take longest to any view of each kind of document, and prints the worst of each. Starts
+// from generated documents and from records that were made to be slow; keeps what is slower and mutates it.
+// Each time is the least of five runs. With FOLDER, which must exist, the inputs are kept there.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -9,6 +9,7 @@
 #include <cstdlib>
 #include <ctime>
 #include <fstream>
+#include <string>
 #include <vector>
 
 #include "formats/mutate/generate.hpp"
@@ -99,7 +100,7 @@ std::optional<mutate::Kind> kind_to_mutate(std::string_view key) {
   return std::nullopt;
 }
 
-int run(double seconds, std::size_t size) {
+int run(double seconds, std::size_t size, const std::string& folder) {
   fmt::print("{:<14} {:<8} {:>9} {:>9}\n", "kind", "view", "bytes", "ms");
   for (const document::KindInfo& kind : document::kinds()) {
     const auto mutates = kind_to_mutate(kind.key);
@@ -109,8 +110,13 @@ int run(double seconds, std::size_t size) {
       fmt::print("{:<14} {:<8} {:>9} {:>9.2f}\n", kind.key, view.name, worst.bytes.size(),
                  worst.milliseconds);
       std::fflush(stdout);
-      std::ofstream file(fmt::format("slow-{}-{}.bin", kind.key, view.name), std::ios::binary);
+      if (folder.empty()) continue;
+      std::ofstream file(fmt::format("{}/{}-{}.bin", folder, kind.key, view.name), std::ios::binary);
       file.write(as_text(worst.bytes).data(), static_cast<std::streamsize>(worst.bytes.size()));
+      if (!file.flush()) {
+        fmt::print(stderr, "slow_inputs: cannot write to '{}'\n", folder);
+        return 1;
+      }
     }
   }
   return 0;
@@ -122,9 +128,9 @@ int run(double seconds, std::size_t size) {
 int main(int argc, char** argv) {
   const double seconds = argc > 1 ? std::atof(argv[1]) : 10;
   const std::size_t size = argc > 2 ? static_cast<std::size_t>(std::atol(argv[2])) : 65536;
-  if (argc > 3 || seconds <= 0 || size < 200) {
-    fmt::print(stderr, "usage: slow_inputs [SECONDS [BYTES]]\n");
+  if (argc > 4 || seconds <= 0 || size < 200) {
+    fmt::print(stderr, "usage: slow_inputs [SECONDS [BYTES [FOLDER]]]\n");
     return 2;
   }
-  return wheatstone::bench::run(seconds, size);
+  return wheatstone::bench::run(seconds, size, argc > 3 ? argv[3] : "");
 }

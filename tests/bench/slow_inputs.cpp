@@ -42,19 +42,14 @@ double least_time(const View& view, document::Kind kind, Bytes bytes, int runs) 
 }
 
 // What the mutator grows: as much of itself as fits, so that it starts large.
-std::vector<Buffer> beginnings(document::Kind kind, std::optional<mutate::Kind> mutates, std::size_t size,
-                               Xoshiro& random) {
+std::vector<Buffer> beginnings(document::Kind kind, mutate::Kind mutates, std::size_t size, Xoshiro& random) {
   std::vector<Buffer> all;
   if (kind == document::Kind::record)
-    for (const auto make : {ordinary_record, hostile_counts, overlapping_record}) {
-      Buffer record = make(size);
-      record.resize(std::min(record.size(), size));
-      all.push_back(std::move(record));
-    }
-  if (!mutates) return all;
+    for (const auto make : {ordinary_record, hostile_counts, overlapping_record}) all.push_back(make(size));
   for (int i = 0; i < 20; ++i)
     all.push_back(
-        mutate::generate(*mutates, random, {.max_size = size, .most_sections = 400, .most_elements = 4000}));
+        mutate::generate(mutates, random, {.max_size = size, .most_sections = 400, .most_elements = 4000}));
+  for (Buffer& bytes : all) bytes.resize(std::min(bytes.size(), size));  // some have a least size
   return all;
 }
 

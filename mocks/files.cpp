@@ -19,7 +19,10 @@ fs::path unfinished(fs::path path) {
 Result<void> write_whole(const fs::path& path, std::initializer_list<Bytes> parts) {
   const fs::path temporary = unfinished(path);
   std::ofstream out(temporary, std::ios::binary | std::ios::trunc);
-  for (const Bytes part : parts) out.write(as_text(part).data(), static_cast<std::streamsize>(part.size()));
+  for (const Bytes part : parts) {
+    const std::string_view text = as_text(part);
+    out.write(text.data(), static_cast<std::streamsize>(text.size()));
+  }
   out.close();
   if (!out) {
     std::error_code ignored;

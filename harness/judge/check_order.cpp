@@ -37,8 +37,8 @@ void check_order(Story& story) {
                        fmt::format("{} was written before {}", story.name(index), story.name(*record)),
                        {*record, index});
   }
-  // A record is not stamped with a time that is yet to come. The stamp has whole seconds. One that is broken on
-  // purpose may be: the example that defects go into has a time of its own.
+  // A record is not stamped with a time that is yet to come. The stamp has whole seconds. One that is broken
+  // on purpose may be: the example that defects go into has a time of its own.
   for (const std::size_t index : story.of(ObservationKind::record)) {
     if (story.is_broken(story[index].bytes)) continue;
     const auto header = layout::View<cper::Header>::make(cper::kRecordHeader, story[index].bytes);

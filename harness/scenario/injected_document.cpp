@@ -70,8 +70,8 @@ Result<const Defect*> injectable_defect(std::string_view name) {
   if (defect != nullptr && can_be_injected(defect->kind)) return defect;
   if (defect != nullptr)
     return fail(ErrorKind::malformed,
-                fmt::format("'{}' is a defect of another kind of document ({}), which cannot be injected", name,
-                            document::info(defect->kind).name),
+                fmt::format("'{}' is a defect of another kind of document ({}), which cannot be injected",
+                            name, document::info(defect->kind).name),
                 "defects of records and packets can: see 'wheatstone defects'");
   const std::string_view close = layout::nearest(name, injectable_defects());
   return fail(

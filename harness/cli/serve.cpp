@@ -22,6 +22,8 @@ struct Options {
   std::uint16_t port = 1273;
   std::string store;
   std::string rules;
+  std::uint64_t keep_reports = 0;  // 0: all
+  std::string keep_time;
   bool verbose = false;
 };
 
@@ -79,8 +81,17 @@ int serve(const Options& options, Terminal& terminal) {
   server_options.address = options.address;
   server_options.port = options.port;
   server_options.store = options.store;
-  auto server =
-      cer_server::Server::start(std::move(server_options), std::move(rules), clock, random, &printer);
+  if (options.keep_reports != 0) server_options.keep_reports = options.keep_reports;
+  if (!options.keep_time.empty()) {
+    server_options.keep_time = parse_duration(options.keep_time);
+    if (!server_options.keep_time)
+      return complain({ErrorKind::invalid_argument,
+                       fmt::format("--keep-time does not take '{}'", options.keep_time),
+                       "lengths of time look like 30d, 24h or 90m",
+                       {}},
+                      terminal);
+  }
+  auto server = cer_server::Server::start(server_options, std::move(rules), clock, random, &printer);
   if (!server) return complain(server.error(), terminal);
   terminal.out(fmt::format("listening on {}:{}\n", options.address, (*server)->port()));
   wait_for_interrupt();
@@ -99,6 +110,9 @@ Act add_serve(CLI::App& app) {
   verb->add_option("--port", options->port, "port to listen on; 0 = any free one")->capture_default_str();
   verb->add_option("--store", options->store,
                    "folder that keeps reports and cabinets; none = they are dropped");
+  verb->add_option("--keep-reports", options->keep_reports, "keep only so many of the latest reports")
+      ->check(CLI::PositiveNumber);
+  verb->add_option("--keep-time", options->keep_time, "keep reports so long, as 30d or 24h");
   verb->add_option("--rules", options->rules,
                    "YAML file with the rules of the answers; none = ask for every cabinet");
   verb->add_flag("--verbose", options->verbose, "print warnings and notes about each request, too");

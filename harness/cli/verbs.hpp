@@ -25,6 +25,7 @@ Act add_defects(CLI::App& app);
 Act add_lint(CLI::App& app);
 Act add_make(CLI::App& app);
 Act add_serve(CLI::App& app);
+Act add_reports(CLI::App& app);
 Act add_submit(CLI::App& app);
 Act add_schema(CLI::App& app);
 Act add_scrub(CLI::App& app);

@@ -94,8 +94,8 @@ class Session {
     if (scenario_.server) {
       cer_server::Options options;
       options.port = 0;
-      auto server = cer_server::Server::start(std::move(options), scenario_.server->rules, clock_,
-                                              server_random_, &log_);
+      auto server =
+          cer_server::Server::start(options, scenario_.server->rules, clock_, server_random_, &log_);
       if (!server) return std::unexpected(std::move(server.error()));
       server_ = std::move(*server);
     }

@@ -97,8 +97,8 @@ void Connection::head_done() {
 }
 
 void Connection::body_done() {
-  Reply reply = service_.handle(request_, reader_->message().body());
-  answer(std::move(reply), wants_close(reader_->message()));
+  const Reply reply = service_.handle(request_, reader_->message().body());
+  answer(reply, wants_close(reader_->message()));
 }
 
 void Connection::failed() {
@@ -129,9 +129,9 @@ void Connection::refuse(unsigned status, std::string_view code, std::string mess
   answer({.status = status, .body = std::move(body)}, true);
 }
 
-void Connection::answer(Reply reply, bool close) {
-  const Buffer bytes = service_.finish(std::exchange(request_, {}), std::move(reply),
-                                       reader_->take_message().raw, std::exchange(sent_, {}), close);
+void Connection::answer(const Reply& reply, bool close) {
+  const Buffer bytes = service_.finish(std::exchange(request_, {}), reply, reader_->take_message().raw,
+                                       std::exchange(sent_, {}), close);
   output_.insert(output_.end(), bytes.begin(), bytes.end());
   reader_.reset();
   ++requests_;

@@ -40,7 +40,7 @@ class Connection {
   void body_done();
   void failed();
   void refuse(unsigned status, std::string_view code, std::string message);
-  void answer(Reply reply, bool close);
+  void answer(const Reply& reply, bool close);
   void charge();
 
   Service& service_;

@@ -205,8 +205,8 @@ void Server::Impl::end() {
   for (Session* session : sessions) session->close();
 }
 
-Result<std::unique_ptr<Server>> Server::start(Options options, std::vector<Rule> rules, const Clock& clock,
-                                              Random& random, Listener* observer) {
+Result<std::unique_ptr<Server>> Server::start(const Options& options, std::vector<Rule> rules,
+                                              const Clock& clock, Random& random, Listener* observer) {
   if (options.limits.connections == 0)
     return fail(ErrorKind::invalid_argument, "a server for no connection at all", "allow at least one",
                 Location{{}, 0, 0, Location::kNoOffset, "limits.connections"});
@@ -223,7 +223,7 @@ Result<std::unique_ptr<Server>> Server::start(Options options, std::vector<Rule>
           io->run();
           return;
         } catch (const std::exception&) {
-          // Out of memory, most likely: the session at fault is gone with its handler, the others go on.
+          continue;  // out of memory, most likely: the session at fault is gone, the others go on
         }
       }
     });

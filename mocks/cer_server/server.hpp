@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -37,6 +38,9 @@ struct Options {
   Limits limits = {};
   // Folder for reports and cabs, created if it is not there; empty = keep nothing. One server at a time.
   std::filesystem::path store = {};
+  // What the store forgets, at the start and from time to time; absent = nothing.
+  std::optional<std::uint64_t> keep_reports = {};  // all but so many of the latest
+  std::optional<std::uint64_t> keep_time = {};     // what is older, in units of 100 ns
 };
 
 class Server {
@@ -45,8 +49,9 @@ class Server {
   // (which may be null) must outlive the server and are used on that thread. Fails with `environment` if the
   // address or port cannot be had or another server uses the store, `io` if the store cannot be read or
   // written, `invalid_argument` for a rule or option that cannot work.
-  static Result<std::unique_ptr<Server>> start(Options options, std::vector<Rule> rules, const Clock& clock,
-                                               Random& random, Listener* observer = nullptr);
+  static Result<std::unique_ptr<Server>> start(const Options& options, std::vector<Rule> rules,
+                                               const Clock& clock, Random& random,
+                                               Listener* observer = nullptr);
 
   // Stops as stop() does.
   ~Server();

@@ -16,6 +16,7 @@ constexpr std::string_view kAnswerType = "text/plain; charset=windows-1252";
 constexpr std::string_view kBinaryType = "application/octet-stream";
 constexpr std::uint64_t kFirstBucket = 100;  // below it are Microsoft's service errors
 constexpr std::uint64_t kBucketTable = 5;    // the generic table
+constexpr std::uint64_t kForgetEvery = 64;   // exchanges
 
 Finding finding(FindingSeverity severity, std::string_view code, std::string message,
                 std::string_view clause = {}) {
@@ -131,7 +132,9 @@ Service::Service(const Options& options, std::vector<Rule> rules, const Clock& c
       clock_(clock),
       random_(random),
       observer_(observer),
-      store_(std::move(store)) {
+      store_(std::move(store)),
+      keep_reports_(options.keep_reports),
+      keep_time_(options.keep_time) {
   for (const Rule& rule : rules_) times_left_.push_back(rule.times);
 }
 
@@ -151,6 +154,7 @@ Result<std::unique_ptr<Service>> Service::open(const Options& options, std::vect
   if (!store) return std::unexpected(store.error());
   std::unique_ptr<Service> service(
       new Service(options, std::move(rules), clock, random, observer, std::move(*store)));
+  if (const auto forgotten = service->forget(); !forgotten) return std::unexpected(forgotten.error());
   const auto visited = service->store_.for_each([&](const StoredReport& stored) { service->recall(stored); });
   if (!visited) return std::unexpected(visited.error());
   return service;
@@ -159,18 +163,21 @@ Result<std::unique_ptr<Service>> Service::open(const Options& options, std::vect
 // Rules are new in every run; numbers, buckets, quotas and issued paths go on.
 void Service::recall(const StoredReport& stored) {
   last_report_ = std::max(last_report_, stored.number);
-  const auto document = cer::read_report(stored.level1, limits_.report);
-  if (!document || !stored.answer) return;
+  if (stored.signature.empty() || !stored.answer) return;
   const cer::Answer answer = cer::read_answer(*stored.answer).answer;
-  const std::string key = signature(document->report);
   if (answer.bucket && *answer.bucket >= kFirstBucket && answer.bucket_table == kBucketTable) {
-    buckets_.try_emplace(key, *answer.bucket);
+    buckets_.try_emplace(stored.signature, *answer.bucket);
     last_bucket_ = std::max(last_bucket_, *answer.bucket);
   }
   if (!answer.i_data.value_or(false) || !answer.dump_file) return;
-  ++asked_[key];
-  issue(stored.number, document->report, answer, std::nullopt);
-  if (stored.has_cab) uploads_[cer::normalize_upload_path(*answer.dump_file)].state = Upload::State::filled;
+  ++asked_[stored.signature];
+  Upload& upload = uploads_[cer::normalize_upload_path(*answer.dump_file)];
+  upload = {.report_number = stored.number,
+            .state = stored.has_cab ? Upload::State::filled : Upload::State::open};
+  if (stored.has_cab) return;
+  if (auto document = cer::read_report(stored.document, limits_.report))
+    upload.asked =
+        std::make_shared<const std::pair<cer::Report, cer::Answer>>(std::move(document->report), answer);
 }
 
 Request Service::admit(const http::Message& head, bool has_length) {
@@ -363,7 +370,20 @@ void Service::complete(Exchange& exchange) {
   exchange.time = clock_.now();
 }
 
-Buffer Service::finish(Request request, Reply reply, Buffer raw_request, Buffer sent, bool& close) {
+Result<void> Service::forget() {
+  if (!keep_reports_ && !keep_time_) return {};
+  Retention retention{.since = {}, .reports = keep_reports_};
+  if (const std::uint64_t now = clock_.now().ticks; keep_time_ && now > *keep_time_)
+    retention.since = FileTime{now - *keep_time_};
+  const auto gone = store_.prune(retention);
+  if (!gone) return std::unexpected(gone.error());
+  std::erase_if(uploads_, [&](const auto& upload) {
+    return std::ranges::binary_search(*gone, upload.second.report_number);
+  });
+  return {};
+}
+
+Buffer Service::finish(Request request, const Reply& reply, Buffer raw_request, Buffer sent, bool& close) {
   Exchange& exchange = request.exchange;
   complete(exchange);
   exchange.request = std::move(raw_request);
@@ -394,6 +414,10 @@ Buffer Service::finish(Request request, Reply reply, Buffer raw_request, Buffer 
   }
   if (!request.upload_path.empty())
     release(request, exchange.cab.empty() ? Upload::State::open : Upload::State::filled);
+  if (exchange.sequence % kForgetEvery == 0)
+    if (const auto forgotten = forget(); !forgotten)
+      exchange.verdict.findings.push_back(
+          finding(FindingSeverity::error, "store-failed", forgotten.error().text()));
   if (observer_) observer_->on_exchange(exchange);
   return bytes;
 }

@@ -53,7 +53,7 @@ class Service {
 
   // Renders the reply, keeps and reports the exchange and returns the bytes to send. If it cannot be kept,
   // they are a 500. `sent` is what went out before (a 100 Continue). Sets `close` if the connection must end.
-  Buffer finish(Request request, Reply reply, Buffer raw_request, Buffer sent, bool& close);
+  Buffer finish(Request request, const Reply& reply, Buffer raw_request, Buffer sent, bool& close);
 
   // The connection ended before the request was complete.
   void abandon(Request request, Buffer raw_request, Buffer sent, Finding why);
@@ -83,6 +83,7 @@ class Service {
              std::optional<Fault> fault);
   void release(const Request& request, Upload::State state);
   void complete(Exchange& exchange);
+  Result<void> forget();
 
   Limits limits_;
   std::vector<Rule> rules_;
@@ -91,6 +92,8 @@ class Service {
   Random& random_;
   Listener* observer_;
   Store store_;
+  std::optional<std::uint64_t> keep_reports_;
+  std::optional<std::uint64_t> keep_time_;
   std::uint64_t last_sequence_ = 0;
   std::uint64_t last_report_ = 0;
   std::uint64_t last_bucket_ = 99;

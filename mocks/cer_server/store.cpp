@@ -6,149 +6,286 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <boost/json.hpp>
-#include <charconv>
+#include <limits>
 #include <set>
 
-#include "mocks/files.hpp"
+#include "mocks/cer_server/content.hpp"
+#include "mocks/cer_server/database.hpp"
+#include "mocks/cer_server/rule.hpp"
 
 namespace wheatstone::cer_server {
 namespace {
 
 namespace fs = std::filesystem;
 
-// The number of a report's folder, or nullopt if the name is not one of ours.
-std::optional<std::uint64_t> report_number(const std::string& name) {
-  std::uint64_t number = 0;
-  const auto [end, error] = std::from_chars(name.data(), name.data() + name.size(), number);
-  if (error != std::errc{} || end != name.data() + name.size() || fmt::format("{:06}", number) != name)
-    return std::nullopt;
-  return number;
+constexpr int kBusyMilliseconds = 2000;
+
+std::int64_t number(std::uint64_t value) {
+  return static_cast<std::int64_t>(value);
 }
 
-std::string describe(const Exchange& exchange) {
-  boost::json::array findings;
-  for (const Finding& finding : exchange.verdict.findings) {
-    boost::json::object entry;
-    entry["severity"] = to_string(finding.severity);
-    entry["code"] = finding.code;
-    entry["message"] = finding.message;
-    if (!finding.path.empty()) entry["path"] = finding.path;
-    if (finding.offset != Finding::kNoOffset) entry["offset"] = finding.offset;
-    if (!finding.clause.empty()) entry["clause"] = finding.clause;
-    findings.push_back(std::move(entry));
+// SQLite takes a null pointer for NULL, so an empty text needs one that is none.
+void bind_blob(SQLite::Statement& to, int at, Bytes value) {
+  static constexpr std::uint8_t kNothing = 0;
+  to.bindNoCopy(at, value.empty() ? &kNothing : value.data(), static_cast<int>(value.size()));
+}
+
+// Of a request that carries a cab, the head: the cab is kept as a file, or was refused.
+Bytes kept_part(const Exchange& exchange) {
+  const Bytes request = exchange.request;
+  if (exchange.kind == Exchange::Kind::level1) return request;
+  const std::size_t end = as_text(request).find("\r\n\r\n");
+  return end == std::string_view::npos ? request.first(std::min<std::size_t>(request.size(), 16u << 10))
+                                       : request.first(end + 4);
+}
+
+// A lock that ends with the process.
+struct Lock {
+  int file = -1;
+
+  Lock() = default;
+  Lock(Lock&& other) noexcept : file(std::exchange(other.file, -1)) {}
+  Lock& operator=(Lock&&) = delete;
+  ~Lock() {
+    if (file >= 0) ::close(file);
   }
-  boost::json::object out;
-  out["sequence"] = exchange.sequence;
-  out["time"] = to_iso8601(exchange.time);
-  out["kind"] = to_string(exchange.kind);
-  out["report"] = exchange.report_number;
-  out["status"] = exchange.verdict.status;
-  out["request_bytes"] = exchange.request.size();
-  out["response_bytes"] = exchange.response.size();
-  out["findings"] = std::move(findings);
-  return boost::json::serialize(out) + "\n";
-}
 
-// Names in the folder, sorted.
-Result<std::set<std::string>> names_in(const fs::path& folder) {
-  std::set<std::string> names;
-  std::error_code error;
-  for (fs::directory_iterator entry(folder, error), end; !error && entry != end; entry.increment(error))
-    names.insert(entry->path().filename().string());
-  if (error) return std::unexpected(file_error(folder, "cannot list the folder: " + error.message()));
-  return names;
+  Result<void> take(const fs::path& folder) {
+    file = ::open((folder / ".lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666);
+    if (file < 0) return std::unexpected(file_error(folder / ".lock", "cannot open the store's lock file"));
+    if (::flock(file, LOCK_EX | LOCK_NB) != 0)
+      return fail(ErrorKind::environment, "another server uses this store", "stop it or name another folder",
+                  Location{folder.string(), 0, 0, Location::kNoOffset, {}});
+    return {};
+  }
+};
+
+Result<void> prepare(SQLite::Database& database, const fs::path& folder) {
+  database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON");
+  const Result<int> version = check_version(database, folder);
+  if (!version) return std::unexpected(version.error());
+  if (*version == kDatabaseVersion) return {};
+  SQLite::Transaction transaction(database);
+  database.exec(kTables);
+  database.exec(fmt::format("PRAGMA user_version = {}", kDatabaseVersion));
+  transaction.commit();
+  return {};
 }
 
 }  // namespace
 
-Result<Store> Store::open(const fs::path& folder) {
-  if (folder.empty()) return Store({}, -1);
-  if (const auto made = make_folder(folder); !made) return std::unexpected(made.error());
-  std::error_code error;
-  const int lock = ::open((folder / ".lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666);
-  if (lock < 0) return std::unexpected(file_error(folder / ".lock", "cannot open the store's lock file"));
-  Store store(folder, lock);
-  if (::flock(lock, LOCK_EX | LOCK_NB) != 0)
-    return fail(ErrorKind::environment, "another server uses this store", "stop it or name another folder",
-                Location{folder.string(), 0, 0, Location::kNoOffset, {}});
-  const auto names = names_in(folder);
-  if (!names) return std::unexpected(names.error());
-  for (const std::string& name : *names) {
-    if (name.ends_with(kUnfinished)) fs::remove_all(folder / name, error);
-    if (!report_number(name)) continue;
-    const auto files = names_in(folder / name);
-    if (!files) return std::unexpected(files.error());
-    for (const std::string& file : *files)
-      if (file.ends_with(kUnfinished)) fs::remove(folder / name / file, error);
+struct Store::Impl {
+  fs::path folder;
+  Lock lock;
+  Content content;
+  SQLite::Database database;
+  SQLite::Statement put_signature{database,
+                                  "INSERT INTO signature (key, event_type, bucket, bucket_table, hits, "
+                                  "first_seen, last_seen) VALUES (?1, ?2, ?3, ?4, 1, ?5, ?5) "
+                                  "ON CONFLICT (key) DO UPDATE SET hits = hits + 1, last_seen = ?5, "
+                                  "bucket = coalesce(?3, bucket), bucket_table = coalesce(?4, bucket_table) "
+                                  "RETURNING id"};
+  SQLite::Statement put_report{database, "INSERT INTO report VALUES (?, ?, ?, ?, ?, ?, ?)"};
+  SQLite::Statement put_cab{database, "INSERT INTO cab VALUES (?, ?, ?, ?)"};
+  SQLite::Statement count_cab{database,
+                              "UPDATE signature SET cabs = cabs + 1 WHERE id = (SELECT signature FROM report "
+                              "WHERE number = ?)"};
+  SQLite::Statement put_exchange{database, "INSERT INTO exchange VALUES (NULL, ?, ?, ?, ?, ?, ?, ?)"};
+  SQLite::Statement put_finding{database, "INSERT INTO finding VALUES (?, ?, ?, ?, ?, ?, ?)"};
+
+  void add_report(const Exchange& exchange, std::optional<std::string_view> answer);
+  void add_cab(const Exchange& exchange, const std::string& name);
+  void add_exchange(const Exchange& exchange);
+  static void run(SQLite::Statement& statement);
+  void reset();
+};
+
+void Store::Impl::run(SQLite::Statement& statement) {
+  statement.exec();
+  statement.reset();
+  statement.clearBindings();
+}
+
+// A statement that failed stays as it was.
+void Store::Impl::reset() {
+  for (SQLite::Statement* statement :
+       {&put_signature, &put_report, &put_cab, &count_cab, &put_exchange, &put_finding}) {
+    statement->tryReset();
+    statement->clearBindings();
   }
-  return store;
 }
 
-Store::~Store() {
-  if (lock_ >= 0) ::close(lock_);
+void Store::Impl::add_report(const Exchange& exchange, std::optional<std::string_view> answer) {
+  if (exchange.report) {
+    const std::string key = signature(*exchange.report);
+    put_signature.bindNoCopy(1, key);
+    put_signature.bindNoCopy(2, exchange.report->event.eventtype);
+    if (exchange.answer && exchange.answer->bucket) put_signature.bind(3, number(*exchange.answer->bucket));
+    if (exchange.answer && exchange.answer->bucket_table)
+      put_signature.bind(4, number(*exchange.answer->bucket_table));
+    put_signature.bind(5, number(exchange.time.ticks));
+    put_signature.executeStep();
+    put_report.bind(2, put_signature.getColumn(0).getInt64());
+    put_report.bindNoCopy(4, exchange.report->machine.machinename);
+    put_signature.reset();
+    put_signature.clearBindings();
+  }
+  put_report.bind(1, number(exchange.report_number));
+  put_report.bind(3, number(exchange.time.ticks));
+  put_report.bind(5, exchange.verdict.status);
+  bind_blob(put_report, 6, exchange.document);
+  if (answer) bind_blob(put_report, 7, as_bytes(*answer));
+  run(put_report);
 }
 
-Store::Store(Store&& other) noexcept
-    : folder_(std::move(other.folder_)),
-      lock_(std::exchange(other.lock_, -1)),
-      exchanges_(std::move(other.exchanges_)) {}
+void Store::Impl::add_cab(const Exchange& exchange, const std::string& name) {
+  put_cab.bind(1, number(exchange.report_number));
+  put_cab.bindNoCopy(2, name);
+  put_cab.bind(3, number(exchange.cab.size()));
+  put_cab.bind(4, number(exchange.time.ticks));
+  run(put_cab);
+  count_cab.bind(1, number(exchange.report_number));
+  run(count_cab);
+}
 
-fs::path Store::report_folder(std::uint64_t number) const {
-  return folder_ / fmt::format("{:06}", number);
+void Store::Impl::add_exchange(const Exchange& exchange) {
+  put_exchange.bind(1, number(exchange.report_number));
+  put_exchange.bind(2, number(exchange.time.ticks));
+  put_exchange.bind(3, std::string(to_string(exchange.kind)));
+  put_exchange.bind(4, exchange.verdict.status);
+  bind_blob(put_exchange, 5, kept_part(exchange));
+  put_exchange.bind(6, number(exchange.request.size()));
+  bind_blob(put_exchange, 7, exchange.response);
+  run(put_exchange);
+  const std::int64_t id = database.getLastInsertRowid();
+  for (const Finding& finding : exchange.verdict.findings) {
+    put_finding.bind(1, id);
+    put_finding.bind(2, std::string(to_string(finding.severity)));
+    put_finding.bind(3, std::string(finding.code));
+    put_finding.bindNoCopy(4, finding.message);
+    if (!finding.path.empty()) put_finding.bindNoCopy(5, finding.path);
+    if (finding.offset != Finding::kNoOffset) put_finding.bind(6, number(finding.offset));
+    if (!finding.clause.empty()) put_finding.bind(7, std::string(finding.clause));
+    run(put_finding);
+  }
+}
+
+Store::Store(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+Store::~Store() = default;
+Store::Store(Store&& other) noexcept = default;
+
+Result<Store> Store::open(const fs::path& folder) {
+  if (folder.empty()) return Store(nullptr);
+  if (const auto made = make_folder(folder); !made) return std::unexpected(made.error());
+  Lock lock;
+  if (const auto taken = lock.take(folder); !taken) return std::unexpected(taken.error());
+  auto opened = guarded(folder, [&]() -> Result<std::unique_ptr<Impl>> {
+    SQLite::Database database((folder / kDatabaseName).string(), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE,
+                              kBusyMilliseconds);
+    if (const auto ready = prepare(database, folder); !ready) return std::unexpected(ready.error());
+    return std::unique_ptr<Impl>(
+        new Impl{folder, std::move(lock), Content(folder / kContentFolder), std::move(database)});
+  });
+  if (!opened) return std::unexpected(opened.error());
+  if (!*opened) return std::unexpected(opened->error());
+  std::unique_ptr<Impl> impl = std::move(**opened);
+  const auto known = guarded(folder, [&] {
+    std::set<std::string> names;
+    SQLite::Statement query(impl->database, "SELECT sha256 FROM cab");
+    while (query.executeStep()) names.insert(query.getColumn(0).getString());
+    return names;
+  });
+  if (!known) return std::unexpected(known.error());
+  if (const auto tidied = impl->content.keep_only(*known); !tidied) return std::unexpected(tidied.error());
+  return Store(std::move(impl));
 }
 
 Result<void> Store::for_each(const std::function<void(const StoredReport&)>& visit) const {
-  if (folder_.empty()) return {};
-  const auto names = names_in(folder_);
-  if (!names) return std::unexpected(names.error());
-  std::set<std::uint64_t> numbers;
-  for (const std::string& name : *names)
-    if (const auto number = report_number(name)) numbers.insert(*number);
-  for (const std::uint64_t number : numbers) {
-    const fs::path folder = report_folder(number);
-    std::error_code error;
-    StoredReport report{.number = number};
-    report.level1 = read_whole(folder / "level1.xml").value_or(Buffer{});
-    if (auto answer = read_whole(folder / "answer.txt")) report.answer = std::move(*answer);
-    report.has_cab = fs::exists(folder / "report.cab", error);
-    visit(report);
-  }
-  return {};
+  if (!impl_) return {};
+  return guarded(impl_->folder, [&] {
+    SQLite::Statement query(impl_->database,
+                            "SELECT number, coalesce(key, ''), answer, cab.report IS NOT NULL, document "
+                            "FROM report LEFT JOIN signature ON signature.id = report.signature "
+                            "LEFT JOIN cab ON cab.report = report.number ORDER BY number");
+    while (query.executeStep()) {
+      const auto blob = [&query](int at) {
+        const SQLite::Column column = query.getColumn(at);
+        const auto* data = static_cast<const std::uint8_t*>(column.getBlob());
+        return data == nullptr ? Buffer{} : Buffer(data, data + column.getBytes());
+      };
+      StoredReport report{.number = static_cast<std::uint64_t>(query.getColumn(0).getInt64()),
+                          .signature = query.getColumn(1).getString(),
+                          .has_cab = query.getColumn(3).getInt() != 0};
+      if (!query.isColumnNull(2)) report.answer = blob(2);
+      report.document = blob(4);
+      visit(report);
+    }
+  });
 }
 
 Result<void> Store::add(const Exchange& exchange, std::optional<std::string_view> answer) {
-  if (folder_.empty() || exchange.report_number == 0) return {};
-  const fs::path final_folder = report_folder(exchange.report_number);
-  const bool is_new = exchange.kind == Exchange::Kind::level1;
-  const fs::path folder = is_new ? unfinished(final_folder) : final_folder;
-  if (is_new)
-    if (const auto made = make_folder(folder); !made) return made;
-
-  unsigned& last = exchanges_[exchange.report_number];
-  if (last == 0 && !is_new) {
-    const auto names = names_in(folder);
-    if (!names) return std::unexpected(names.error());
-    while (names->contains(fmt::format("exchange-{}.http", last + 1))) ++last;
+  if (!impl_ || exchange.report_number == 0) return {};
+  // The cab first: a row must never speak of a file that is not there.
+  std::string name;
+  if (!exchange.cab.empty()) {
+    auto put = impl_->content.put(exchange.cab);
+    if (!put) return std::unexpected(put.error());
+    name = std::move(*put);
   }
-  const unsigned index = last + 1;
+  return guarded(impl_->folder, [&] {
+    impl_->reset();
+    SQLite::Transaction transaction(impl_->database, SQLite::TransactionBehavior::IMMEDIATE);
+    if (exchange.kind == Exchange::Kind::level1) impl_->add_report(exchange, answer);
+    if (!name.empty()) impl_->add_cab(exchange, name);
+    impl_->add_exchange(exchange);
+    transaction.commit();
+  });
+}
 
-  const std::string description = describe(exchange);
-  Result<void> done;
-  const auto write = [&](const std::string& name, std::initializer_list<Bytes> parts) {
-    if (done) done = write_whole(folder / name, parts);
-  };
-  // The cab first: once it has its name, the upload is accepted, whatever happens to us afterwards.
-  if (!exchange.cab.empty()) write("report.cab", {exchange.cab});
-  if (is_new) write("level1.xml", {exchange.document});
-  if (is_new && answer) write("answer.txt", {as_bytes(*answer)});
-  write(fmt::format("exchange-{}.json", index), {as_bytes(description)});
-  write(fmt::format("exchange-{}.http", index), {exchange.request, exchange.response});
-  std::error_code ignored;
-  if (!done && is_new) fs::remove_all(folder, ignored);
-  if (done && is_new) done = finish(final_folder);
-  if (done) last = index;
-  return done;
+Result<std::vector<std::uint64_t>> Store::prune(const Retention& retention) {
+  std::vector<std::uint64_t> gone;
+  if (!impl_) return gone;
+  std::set<std::string> cabs;
+  const auto done = guarded(impl_->folder, [&] {
+    SQLite::Database& database = impl_->database;
+    SQLite::Transaction transaction(database, SQLite::TransactionBehavior::IMMEDIATE);
+    SQLite::Statement query(
+        database,
+        "SELECT number, coalesce(sha256, '') FROM report LEFT JOIN cab ON cab.report = number "
+        "WHERE (report.received < ?1 OR number IN "
+        "(SELECT number FROM report ORDER BY number DESC LIMIT -1 OFFSET ?2)) "
+        "AND number < (SELECT max(number) FROM report) ORDER BY number");
+    query.bind(1, retention.since ? number(retention.since->ticks) : std::int64_t{0});
+    query.bind(2, retention.reports ? number(*retention.reports) : std::numeric_limits<std::int64_t>::max());
+    while (query.executeStep()) {
+      gone.push_back(static_cast<std::uint64_t>(query.getColumn(0).getInt64()));
+      if (const std::string name = query.getColumn(1).getString(); !name.empty()) cabs.insert(name);
+    }
+    for (const char* sql :
+         {"DELETE FROM finding WHERE exchange IN (SELECT id FROM exchange WHERE report = ?)",
+          "DELETE FROM exchange WHERE report = ?", "DELETE FROM cab WHERE report = ?",
+          "DELETE FROM report WHERE number = ?"}) {
+      SQLite::Statement remove(database, sql);
+      for (const std::uint64_t report : gone) {
+        remove.bind(1, number(report));
+        Impl::run(remove);
+      }
+    }
+    SQLite::Statement used(database, "SELECT count(*) FROM cab WHERE sha256 = ?");
+    std::erase_if(cabs, [&](const std::string& name) {
+      used.reset();
+      used.bind(1, name);
+      return used.executeStep() && used.getColumn(0).getInt() != 0;
+    });
+    query.reset();
+    used.reset();
+    transaction.commit();
+  });
+  if (!done) return std::unexpected(done.error());
+  // A file that stays, because this process is killed now, has no row and goes at the next start.
+  for (const std::string& name : cabs)
+    if (auto removed = impl_->content.remove(name); !removed) return std::unexpected(removed.error());
+  return gone;
 }
 
 }  // namespace wheatstone::cer_server

@@ -1,12 +1,15 @@
-// The folder in which the server keeps what it got: one numbered folder for each report.
+// Where the server keeps what it got: a database of reports and exchanges, and the cabs as files named by
+// their content.
 #pragma once
 
 #include <cstdint>
 #include <filesystem>
 #include <functional>
-#include <map>
+#include <memory>
 #include <optional>
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "formats/layout/result.hpp"
 #include "mocks/cer_server/exchange.hpp"
@@ -16,16 +19,25 @@ namespace wheatstone::cer_server {
 // A report as an earlier run left it.
 struct StoredReport {
   std::uint64_t number = 0;
-  Buffer level1 = {};
+  std::string signature = {};  // empty: the document could not be read
   std::optional<Buffer> answer = {};
   bool has_cab = false;
+  Buffer document = {};
 };
 
-// Everything is written under another name first and then renamed: what has its final name is whole.
+// What is kept for how long; an absent part keeps all.
+struct Retention {
+  std::optional<FileTime> since = {};         // reports that were received before it go
+  std::optional<std::uint64_t> reports = {};  // all but so many of the latest go
+};
+
+// An exchange is kept whole or not at all, also when the process is killed. A machine that loses its power
+// may lose the last ones.
 class Store {
  public:
-  // Makes the folder if need be, takes the lock, removes what an interrupted run left half-written. An empty
-  // path gives a store that keeps nothing.
+  // Makes the folder if need be, takes the lock, removes the files of exchanges that did not come to their
+  // end. An empty path gives a store that keeps nothing. Fails with `environment` if another server uses it,
+  // `unsupported` if a later version of this program made it, `io`.
   static Result<Store> open(const std::filesystem::path& folder);
 
   ~Store();
@@ -35,19 +47,19 @@ class Store {
   // Calls `visit` for every report in the store, in the order of their numbers.
   Result<void> for_each(const std::function<void(const StoredReport&)>& visit) const;
 
-  // Writes the exchange to the folder of its report. A level-1 exchange creates the folder, with level1.xml
-  // and, if `answer` is given, answer.txt; a cab in the exchange becomes report.cab. Does nothing for an
-  // exchange without a report.
+  // Keeps the exchange: with level 1 its report, with `answer` if one was given; with level 2 its cab. Does
+  // nothing for an exchange without a report. Fails with `io`; then nothing is kept.
   Result<void> add(const Exchange& exchange, std::optional<std::string_view> answer);
 
+  // Removes reports with their exchanges, and cabs that no other report has. The latest report stays, whose
+  // number the next follows, and so do the counts of buckets. The numbers of what was removed, ascending.
+  // Fails with `io`; then nothing is removed.
+  Result<std::vector<std::uint64_t>> prune(const Retention& retention);
+
  private:
-  Store(std::filesystem::path folder, int lock) : folder_(std::move(folder)), lock_(lock) {}
-
-  std::filesystem::path report_folder(std::uint64_t number) const;
-
-  std::filesystem::path folder_;
-  int lock_ = -1;
-  std::map<std::uint64_t, unsigned> exchanges_;  // number of the last exchange file of a report
+  struct Impl;
+  explicit Store(std::unique_ptr<Impl> impl);
+  std::unique_ptr<Impl> impl_;  // nullptr: keeps nothing
 };
 
 }  // namespace wheatstone::cer_server

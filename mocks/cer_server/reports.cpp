@@ -1,0 +1,236 @@
+#include "mocks/cer_server/reports.hpp"
+
+#include <fmt/format.h>
+
+#include "formats/layout/text_buffer.hpp"
+#include "mocks/cer_server/content.hpp"
+#include "mocks/cer_server/database.hpp"
+#include "mocks/text.hpp"
+
+namespace wheatstone::cer_server {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr int kBusyMilliseconds = 2000;
+constexpr std::uint64_t kMostReports = 100'000;  // in one answer
+
+std::uint64_t number(const SQLite::Column& column) {
+  return static_cast<std::uint64_t>(column.getInt64());
+}
+
+std::optional<std::uint64_t> number_if_any(const SQLite::Column& column) {
+  return column.isNull() ? std::nullopt : std::optional(number(column));
+}
+
+Buffer blob(const SQLite::Column& column) {
+  const auto* data = static_cast<const std::uint8_t*>(column.getBlob());
+  return data == nullptr ? Buffer{} : Buffer(data, data + column.getBytes());
+}
+
+// GLOB of SQLite also knows sets in brackets.
+std::string pattern(std::string_view glob) {
+  std::string out;
+  for (const char c : glob) {
+    if (c == '[') {
+      out += "[[]";
+    } else {
+      out += lower(c);
+    }
+  }
+  return out;
+}
+
+constexpr std::string_view kRow =
+    "SELECT number, report.received, coalesce(signature.id, 0), coalesce(event_type, ''), coalesce(machine, "
+    "''), "
+    "bucket, status, "
+    "(SELECT count(*) FROM finding JOIN exchange ON exchange.id = finding.exchange "
+    " WHERE exchange.report = number AND severity = 'error'), "
+    "(SELECT count(*) FROM finding JOIN exchange ON exchange.id = finding.exchange "
+    " WHERE exchange.report = number AND severity = 'warning'), "
+    "(SELECT count(*) FROM finding JOIN exchange ON exchange.id = finding.exchange "
+    " WHERE exchange.report = number AND severity = 'note'), "
+    "size, document, answer, coalesce(sha256, '') "
+    "FROM report LEFT JOIN signature ON signature.id = report.signature "
+    "LEFT JOIN cab ON cab.report = report.number ";
+
+ReportRow row_of(const SQLite::Statement& at) {
+  return {.number = number(at.getColumn(0)),
+          .received = {number(at.getColumn(1))},
+          .bucket_id = number(at.getColumn(2)),
+          .event_type = at.getColumn(3).getString(),
+          .machine = at.getColumn(4).getString(),
+          .bucket = number_if_any(at.getColumn(5)),
+          .status = at.getColumn(6).getUInt(),
+          .errors = number(at.getColumn(7)),
+          .warnings = number(at.getColumn(8)),
+          .notes = number(at.getColumn(9)),
+          .cab_size = number_if_any(at.getColumn(10))};
+}
+
+}  // namespace
+
+struct Reports::Impl {
+  fs::path folder;
+  Content content;
+  mutable SQLite::Database database;
+
+  std::vector<KeptExchange> exchanges(std::uint64_t report) const;
+};
+
+Reports::Reports(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+Reports::~Reports() = default;
+Reports::Reports(Reports&&) noexcept = default;
+
+Result<Reports> Reports::open(const fs::path& folder) {
+  std::error_code ignored;
+  if (!fs::exists(folder / kDatabaseName, ignored)) {
+    Error error = file_error(folder, "there is no store of a server");
+    error.hint = "name the folder that was given to serve --store";
+    return std::unexpected(std::move(error));
+  }
+  auto opened = guarded(folder, [&]() -> Result<Reports> {
+    // A reader of a write-ahead log writes to its index.
+    SQLite::Database database((folder / kDatabaseName).string(), SQLite::OPEN_READWRITE, kBusyMilliseconds);
+    database.exec("PRAGMA query_only = ON");
+    if (const auto known = check_version(database, folder); !known) return std::unexpected(known.error());
+    return Reports(
+        std::unique_ptr<Impl>(new Impl{folder, Content(folder / kContentFolder), std::move(database)}));
+  });
+  if (!opened) return std::unexpected(opened.error());
+  return std::move(*opened);
+}
+
+Result<std::vector<Bucket>> Reports::buckets() const {
+  return guarded(impl_->folder, [&] {
+    SQLite::Statement query(impl_->database,
+                            "SELECT id, event_type, bucket, bucket_table, hits, cabs, first_seen, last_seen "
+                            "FROM signature ORDER BY hits DESC, id");
+    std::vector<Bucket> all;
+    while (query.executeStep())
+      all.push_back({.id = number(query.getColumn(0)),
+                     .event_type = query.getColumn(1).getString(),
+                     .number = number_if_any(query.getColumn(2)),
+                     .table = number_if_any(query.getColumn(3)),
+                     .hits = number(query.getColumn(4)),
+                     .cabs = number(query.getColumn(5)),
+                     .first_seen = {number(query.getColumn(6))},
+                     .last_seen = {number(query.getColumn(7))}});
+    return all;
+  });
+}
+
+Result<std::vector<ReportRow>> Reports::reports(const ReportFilter& filter) const {
+  return guarded(impl_->folder, [&] {
+    std::string where;
+    const auto add = [&where](std::string_view condition) {
+      where += fmt::format("{} {} ", where.empty() ? "WHERE" : "AND", condition);
+    };
+    if (filter.bucket_id) add("report.signature = :bucket");
+    if (filter.event_type) add("lower(event_type) GLOB :event_type");
+    if (filter.machine) add("lower(machine) GLOB :machine");
+    if (filter.finding)
+      add("EXISTS (SELECT 1 FROM finding JOIN exchange ON exchange.id = finding.exchange "
+          "WHERE exchange.report = number AND code GLOB :finding)");
+    if (filter.since) add("report.received >= :since");
+    if (filter.before != 0) add("number < :before");
+    SQLite::Statement query(impl_->database,
+                            fmt::format("{}{}ORDER BY number DESC LIMIT :limit", kRow, where));
+    if (filter.bucket_id) query.bind(":bucket", static_cast<std::int64_t>(*filter.bucket_id));
+    if (filter.event_type) query.bind(":event_type", pattern(*filter.event_type));
+    if (filter.machine) query.bind(":machine", pattern(*filter.machine));
+    if (filter.finding) query.bind(":finding", pattern(*filter.finding));
+    if (filter.since) query.bind(":since", static_cast<std::int64_t>(filter.since->ticks));
+    if (filter.before != 0) query.bind(":before", static_cast<std::int64_t>(filter.before));
+    query.bind(":limit", static_cast<std::int64_t>(std::min(filter.limit, kMostReports)));
+    std::vector<ReportRow> rows;
+    while (query.executeStep()) rows.push_back(row_of(query));
+    return rows;
+  });
+}
+
+std::vector<KeptExchange> Reports::Impl::exchanges(std::uint64_t report) const {
+  SQLite::Statement query(database,
+                          "SELECT id, received, kind, status, request, request_size, response FROM exchange "
+                          "WHERE report = ? ORDER BY id");
+  SQLite::Statement of_findings(
+      database,
+      "SELECT severity, code, message, path, clause, byte FROM finding WHERE exchange = ? ORDER BY rowid");
+  query.bind(1, static_cast<std::int64_t>(report));
+  std::vector<KeptExchange> all;
+  while (query.executeStep()) {
+    KeptExchange& exchange = all.emplace_back();
+    exchange.time = {number(query.getColumn(1))};
+    exchange.kind = query.getColumn(2).getString();
+    exchange.status = query.getColumn(3).getUInt();
+    exchange.request = blob(query.getColumn(4));
+    exchange.request_size = number(query.getColumn(5));
+    exchange.response = blob(query.getColumn(6));
+    of_findings.reset();
+    of_findings.bind(1, query.getColumn(0).getInt64());
+    while (of_findings.executeStep())
+      exchange.findings.push_back({.severity = of_findings.getColumn(0).getString(),
+                                   .code = of_findings.getColumn(1).getString(),
+                                   .message = of_findings.getColumn(2).getString(),
+                                   .path = of_findings.getColumn(3).getString(),
+                                   .clause = of_findings.getColumn(4).getString(),
+                                   .offset = number_if_any(of_findings.getColumn(5))});
+  }
+  return all;
+}
+
+Result<std::optional<KeptReport>> Reports::report(std::uint64_t wanted) const {
+  return guarded(impl_->folder, [&]() -> std::optional<KeptReport> {
+    SQLite::Transaction same_moment(impl_->database);
+    SQLite::Statement query(impl_->database, fmt::format("{}WHERE number = ?", kRow));
+    query.bind(1, static_cast<std::int64_t>(wanted));
+    if (!query.executeStep()) return std::nullopt;
+    KeptReport report{.row = row_of(query),
+                      .document = blob(query.getColumn(11)),
+                      .answer = {},
+                      .cab_sha256 = query.getColumn(13).getString(),
+                      .exchanges = impl_->exchanges(wanted)};
+    if (!query.isColumnNull(12)) report.answer = blob(query.getColumn(12));
+    return report;
+  });
+}
+
+Result<Buffer> Reports::cab(const KeptReport& report) const {
+  if (report.cab_sha256.empty())
+    return fail(ErrorKind::invalid_argument, fmt::format("report {} has no cab", report.row.number));
+  const fs::path place = impl_->content.path(report.cab_sha256);
+  auto bytes = read_whole(place);
+  if (bytes && sha256(*bytes) != report.cab_sha256)
+    return std::unexpected(file_error(place, "the file does not hold what was received"));
+  return bytes;
+}
+
+Result<void> export_report(const Reports& reports, const KeptReport& report, const fs::path& folder) {
+  if (auto made = make_folder(folder); !made) return made;
+  Result<void> done;
+  const auto write = [&](const std::string& name, std::initializer_list<Bytes> parts) {
+    if (done) done = write_whole(folder / name, parts);
+  };
+  write("level1.xml", {report.document});
+  if (report.answer) write("answer.txt", {*report.answer});
+  Buffer cab;
+  if (!report.cab_sha256.empty()) {
+    auto read = reports.cab(report);
+    if (!read) return std::unexpected(read.error());
+    cab = std::move(*read);
+    write("report.cab", {cab});
+  }
+  for (std::size_t i = 0; i < report.exchanges.size(); ++i) {
+    const KeptExchange& exchange = report.exchanges[i];
+    layout::TextBuffer text;
+    layout::JsonWriter json(text);
+    to_json(json, exchange);
+    text.append('\n');
+    write(fmt::format("exchange-{}.json", i + 1), {as_bytes(text.view())});
+    write(fmt::format("exchange-{}.http", i + 1), {exchange.request, exchange.response});
+  }
+  return done;
+}
+
+}  // namespace wheatstone::cer_server

@@ -2,6 +2,7 @@
 // knows targets only through this interface, so one scenario judges all of them.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -41,6 +42,7 @@ struct ErrorReporting {
   unsigned default_consent = 4;
   bool dont_send_additional_data = false;
   bool bypass_data_throttling = false;
+  std::chrono::milliseconds exchange_time{30'000};  // real time that one request may take
   // What the machine can give when the server asks: (request, content) pairs by answer key, for example
   // {"WQL", "SELECT Family FROM Win32_Processor", bytes}. What is not listed is denied.
   struct Offer {

@@ -2,22 +2,30 @@
 
 #include <fmt/format.h>
 
+#include <limits>
 #include <utility>
+
+#include "mocks/http/message.hpp"
 
 namespace wheatstone::run {
 namespace {
 
 using inject::Value;
 
-// The body of a raw response: what follows the last head. A "100 Continue" is a head without a body.
-std::string_view body_of(Bytes response) {
-  std::string_view text = as_text(response);
-  while (true) {
-    const std::size_t end = text.find("\r\n\r\n");
-    if (end == std::string_view::npos) return {};
-    text.remove_prefix(end + 4);
-    if (!text.starts_with("HTTP/1.")) return text;
+// The body of the last of raw responses, as far as its length says: what a client reads.
+std::string body_of(Bytes responses) {
+  std::string body;
+  while (!responses.empty()) {
+    http::MessageReader reader(http::MessageKind::response, responses.size());
+    std::size_t used = reader.put(responses);
+    if (reader.state() != http::MessageReader::State::head_done) return {};
+    reader.read_body(std::numeric_limits<std::size_t>::max());
+    used += reader.put(responses.subspan(used));
+    body = as_text(reader.message().body());
+    if (reader.message().status >= 200) return body;
+    responses = responses.subspan(used);
   }
+  return body;
 }
 
 }  // namespace
@@ -40,7 +48,7 @@ inject::Observation observe_exchange(const cer_server::Exchange& exchange) {
   observation.add("FindingCount", Value::decimal(exchange.verdict.findings.size()));
   observation.add("FindingCodes", Value::of_text(std::move(codes)));
   if (exchange.kind == cer_server::Exchange::Kind::level1)
-    observation.add("Answer", Value::of_text(std::string(body_of(exchange.response))));
+    observation.add("Answer", Value::of_text(body_of(exchange.response)));
   observation.bytes = exchange.request;
   observation.artefact = fmt::format("http-{}.txt", exchange.sequence);
   return observation;

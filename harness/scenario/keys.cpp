@@ -147,6 +147,9 @@ constexpr Key kReportingKeys[] = {
     {.name = "bypass_data_throttling",
      .type = of(Kind::flag),
      .doc = "BypassDataThrottling: more than one cabinet for the same event. Default false."},
+    {.name = "exchange_time",
+     .type = of(Kind::duration),
+     .doc = "Real time that the client waits for one response. Default 30s."},
     {.name = "offers",
      .type = list(kOfferForm),
      .doc = "What the machine gives when the server asks for it."}};
@@ -237,13 +240,25 @@ constexpr Key kFaultKeys[] = {
     {.name = "kind",
      .type = choice(kFaultNames),
      .required = true,
-     .doc = "`status`: an HTTP error and no answer. `close`: the connection ends without an answer. "
-            "`garbage`: 200 with "
-            "random bytes. `truncate`: half of the promised answer, then the connection ends."},
+     .doc =
+         "`status`: an HTTP status and no answer. `unauthorized`: 401 that asks for Negotiate or NTLM. "
+         "`redirect`: 302 to another server. `close`: the connection ends, after `after` bytes. `garbage`: "
+         "200 with random bytes. `truncate`: half of the promised response, then the connection ends. "
+         "`short_length`, `long_length`: Content-Length is one byte off. `delay`: the right response after "
+         "`wait`. `trickle`: byte by byte, `wait` before each. Only at level 1: `spaced_keys`, "
+         "`duplicate_keys`, `lower_case_keys`, `unknown_keys`, `line_feeds`, `no_last_line_end`, "
+         "`huge_answer`: an answer written in another way; `path_traversal`, `other_host`: a DumpFile that "
+         "no client should follow."},
     {.name = "status", .type = number(400, 599), .doc = "The HTTP status for `status`. Default 503."},
     {.name = "level",
      .type = choice(kFaultLevelNames),
-     .doc = "At the report or at its cabinet. Default `level1`."}};
+     .doc = "At the report or at its cabinet. Default `level1`."},
+    {.name = "after", .type = kNumber, .doc = "Bytes of the response that `close` still sends. Default 0."},
+    {.name = "wait", .type = of(Kind::duration), .doc = "Real time, for `delay` and `trickle`. Default 1s."},
+    {.name = "location",
+     .type = text(1, 1024),
+     .doc = "Where `redirect` sends. Default an address that no "
+            "machine has."}};
 constexpr Table kFault = {
     .name = "fault", .doc = "A misbehaviour of the server, on purpose.", .keys = kFaultKeys};
 

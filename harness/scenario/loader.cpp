@@ -35,6 +35,11 @@ const Node& get(const Node& map, std::string_view key) {
   return found == nullptr ? nothing : *found;
 }
 
+void set_milliseconds(const Node& map, std::string_view key, std::chrono::milliseconds& out) {
+  if (const Node* node = map.find(key))
+    out = std::chrono::milliseconds(parse_duration(node->text).value_or(0) / FileTime::kPerMillisecond);
+}
+
 template <class T>
 void set_text(const Node& map, std::string_view key, T& out) {
   if (const Node* node = map.find(key)) out = node->text;
@@ -224,6 +229,7 @@ class Converter {
     set_number(map, "default_consent", out.default_consent);
     set_flag(map, "dont_send_additional_data", out.dont_send_additional_data);
     set_flag(map, "bypass_data_throttling", out.bypass_data_throttling);
+    set_milliseconds(map, "exchange_time", out.exchange_time);
     std::size_t index = 0;
     for (const Node& node : get(map, "offers").items)
       out.offers.push_back({get(node, "key").text, get(node, "item").text,
@@ -275,10 +281,24 @@ class Converter {
     Fault fault;
     set_named(map, "kind", kFaultNames, fault.kind);
     set_named(map, "level", kFaultLevelNames, fault.level);
-    if (const Node* status = map.find("status"); status != nullptr && fault.kind != Fault::Kind::status)
-      errors_.add(status->mark, path + ".status",
-                  fmt::format("a status has no meaning for the kind '{}'", get(map, "kind").text));
+    const auto only_for = [&](std::string_view key, std::initializer_list<Fault::Kind> kinds) {
+      const Node* value = map.find(key);
+      if (value != nullptr && std::ranges::find(kinds, fault.kind) == kinds.end())
+        errors_.add(value->mark, fmt::format("{}.{}", path, key),
+                    fmt::format("'{}' has no meaning for the kind '{}'", key, get(map, "kind").text));
+    };
+    only_for("status", {Fault::Kind::status});
+    only_for("after", {Fault::Kind::close});
+    only_for("wait", {Fault::Kind::delay, Fault::Kind::trickle});
+    only_for("location", {Fault::Kind::redirect});
+    if (fault.level == Fault::Level::level2 && cer_server::info(fault.kind).only_level1)
+      errors_.add(
+          get(map, "level").mark, path + ".level",
+          fmt::format("'{}' is about the answer, which there is at level1 only", get(map, "kind").text));
     set_number(map, "status", fault.status);
+    set_number(map, "after", fault.after);
+    set_text(map, "location", fault.location);
+    set_milliseconds(map, "wait", fault.wait);
     return fault;
   }
 

@@ -1,7 +1,10 @@
 // Names that scenario files use for numbers of the specifications, where no format of the house has them.
 #pragma once
 
+#include <array>
+
 #include "formats/layout/names.hpp"
+#include "mocks/cer_server/fault.hpp"
 
 namespace wheatstone::scenario {
 
@@ -29,7 +32,11 @@ inline constexpr layout::Name kFileTypeNames[] = {
     {1, "Microdump"}, {2, "Minidump"}, {3, "Heapdump"}, {4, "UserDocument"}, {5, "Other"}};
 
 // Values as cer_server::Fault::Kind and cer_server::Fault::Level.
-inline constexpr layout::Name kFaultNames[] = {{0, "status"}, {1, "close"}, {2, "garbage"}, {3, "truncate"}};
+inline constexpr auto kFaultNames = [] {
+  std::array<layout::Name, std::size(cer_server::kFaults)> names{};
+  for (std::size_t i = 0; i < names.size(); ++i) names[i] = {i, cer_server::kFaults[i].name};
+  return names;
+}();
 inline constexpr layout::Name kFaultLevelNames[] = {{0, "level1"}, {1, "level2"}};
 
 }  // namespace wheatstone::scenario

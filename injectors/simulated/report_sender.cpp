@@ -19,6 +19,7 @@ wer_client::Config client_config(const ErrorReporting& settings, const std::opti
   config.corporate_wer_port_number = settings.corporate_wer_port_number;
   config.dont_send_additional_data = settings.dont_send_additional_data;
   config.bypass_data_throttling = settings.bypass_data_throttling;
+  config.exchange_time = settings.exchange_time;
   config.default_consent = static_cast<wer_client::Consent>(settings.default_consent);
   config.disable_queue = true;
   return config;

@@ -133,6 +133,7 @@ void Connection::answer(const Reply& reply, bool close) {
   const Buffer bytes = service_.finish(std::exchange(request_, {}), reply, reader_->take_message().raw,
                                        std::exchange(sent_, {}), close);
   output_.insert(output_.end(), bytes.begin(), bytes.end());
+  if (reply.fault) pace_ = pace_of(*reply.fault);
   reader_.reset();
   ++requests_;
   phase_ = close ? Phase::closing : Phase::idle;

@@ -34,6 +34,9 @@ class Connection {
   // What is to be sent; empties it.
   Buffer take_output() { return std::exchange(output_, {}); }
 
+  // How that is to be sent, until the next call.
+  Pace take_pace() { return std::exchange(pace_, {}); }
+
  private:
   void step();
   void head_done();
@@ -46,6 +49,7 @@ class Connection {
   Service& service_;
   Buffer input_;
   Buffer output_;
+  Pace pace_;
   Buffer sent_;  // of the request in work
   std::optional<http::MessageReader> reader_;
   Request request_;

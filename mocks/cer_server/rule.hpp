@@ -10,25 +10,9 @@
 
 #include "formats/cer/answer.hpp"
 #include "formats/cer/report.hpp"
+#include "mocks/cer_server/fault.hpp"
 
 namespace wheatstone::cer_server {
-
-// A misbehaviour of the server, on purpose.
-struct Fault {
-  enum class Kind : std::uint8_t {
-    status,    // answer with `status` and no CER answer
-    close,     // close the connection instead of answering
-    garbage,   // 200 with a body of 64 random bytes
-    truncate,  // announce the whole answer (at least one byte more than is sent), send half, close
-  };
-  enum class Level : std::uint8_t { level1, level2 };
-
-  Kind kind = Kind::status;
-  unsigned status = 503;  // 400..599; for Kind::status
-  Level level = Level::level1;
-
-  friend bool operator==(const Fault&, const Fault&) = default;
-};
 
 // The first rule that matches a report answers it. Patterns are globs: '*' is any text, '?' any one
 // character; everything else matches itself, in any ASCII case.
@@ -45,9 +29,9 @@ struct Rule {
   // DumpFile and the requests for data. nullopt = no limit.
   std::optional<unsigned> cab_quota = {};
 
-  // Level 1: the report is kept; no path is issued, except by Kind::truncate. Level 2: it strikes once for
-  // each issued path. Kind::status and Kind::close drop the cab and leave the path open, so a second upload
-  // succeeds; the other two keep the cab.
+  // Level 1: the report is kept; a path is issued if FaultInfo::issues_path says so. Level 2: it strikes once
+  // for each issued path, and drops the cab and leaves the path open, so that a second upload succeeds, or
+  // keeps the cab.
   std::optional<Fault> fault = {};
 
   unsigned times = 0;  // how many reports it may answer before it steps aside; 0 = no limit

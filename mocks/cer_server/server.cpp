@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
@@ -31,6 +32,7 @@ class Session : public std::enable_shared_from_this<Session> {
   Session(tcp::socket socket, Service& service)
       : socket_(std::move(socket)),
         deadline_(socket_.get_executor()),
+        pause_(socket_.get_executor()),
         limits_(service.limits()),
         connection_(service) {}
 
@@ -42,6 +44,7 @@ class Session : public std::enable_shared_from_this<Session> {
   void close() {
     error_code ignored;
     deadline_.cancel();
+    pause_.cancel();
     socket_.close(ignored);
   }
 
@@ -89,11 +92,32 @@ class Session : public std::enable_shared_from_this<Session> {
     }
     renew_deadline();
     output_ = connection_.take_output();
-    if (output_.empty()) return proceed();
-    asio::async_write(socket_, asio::buffer(output_),
-                      [self = shared_from_this()](error_code failed, std::size_t) {
+    pace_ = connection_.take_pace();
+    sent_ = 0;
+    send();
+  }
+
+  // Sends what is left of the output, in pieces with pauses if that was asked for.
+  void send() {
+    if (sent_ == output_.size()) {
+      if (pace_.wait.count() != 0) arm();
+      return proceed();
+    }
+    if (pace_.wait.count() == 0) return write(output_.size());
+    deadline_.cancel();  // the slow one is the server
+    pause_.expires_after(pace_.wait);
+    pause_.async_wait([self = shared_from_this()](error_code error) {
+      if (!error) self->write(self->pace_.piece == 0 ? self->output_.size() : self->pace_.piece);
+    });
+  }
+
+  void write(std::size_t most) {
+    const Bytes piece = Bytes(output_).subspan(sent_).first(std::min(most, output_.size() - sent_));
+    asio::async_write(socket_, asio::buffer(piece.data(), piece.size()),
+                      [self = shared_from_this()](error_code failed, std::size_t size) {
                         if (failed || self->expired_) return self->close();
-                        self->proceed();
+                        self->sent_ += size;
+                        self->send();
                       });
   }
 
@@ -116,10 +140,13 @@ class Session : public std::enable_shared_from_this<Session> {
 
   tcp::socket socket_;
   asio::steady_timer deadline_;
+  asio::steady_timer pause_;
   const Limits& limits_;
   Connection connection_;
   Buffer input_;
   Buffer output_;
+  std::size_t sent_ = 0;  // of the output
+  Pace pace_;
   std::pair<Phase, std::uint64_t> armed_for_{Phase::idle, 0};
   bool expired_ = false;
   bool draining_ = false;

@@ -27,8 +27,12 @@ std::string_view reason_phrase(unsigned status) {
   switch (status) {
     case 200:
       return "OK";
+    case 302:
+      return "Found";
     case 400:
       return "Bad Request";
+    case 401:
+      return "Unauthorized";
     case 403:
       return "Forbidden";
     case 404:
@@ -58,22 +62,41 @@ std::string_view reason_phrase(unsigned status) {
   }
 }
 
-Buffer render(const Reply& reply, FileTime now, bool head_only, bool& close) {
-  std::string_view body = reply.body;
-  std::size_t announced = body.size();
-  if (reply.fault == Fault::Kind::truncate) {
-    body = body.substr(0, body.size() / 2);
-    announced = std::max(announced, body.size() + 1);
-    close = true;
+// What the head announces, and what is sent of the body. May ask for the end of the connection.
+struct Framing {
+  std::size_t announced = 0;
+  std::size_t sent = 0;
+};
+
+Framing framing_of(const Reply& reply, bool& close) {
+  const std::size_t size = reply.body.size();
+  if (!reply.fault) return {size, size};
+  switch (reply.fault->kind) {
+    case Fault::Kind::truncate:
+      close = true;
+      return {std::max(size, size / 2 + 1), size / 2};
+    case Fault::Kind::short_length:
+      close = true;  // what is left over would be the beginning of the next response
+      return {size == 0 ? 0 : size - 1, size};
+    case Fault::Kind::long_length:
+      return {size + 1, size};
+    default:
+      return {size, size};
   }
+}
+
+Buffer render(const Reply& reply, FileTime now, bool head_only, bool& close) {
+  const Framing framing = framing_of(reply, close);
   std::string out = fmt::format("HTTP/1.1 {} {}\r\nDate: {}\r\nServer: wheatstone\r\n", reply.status,
                                 reason_phrase(reply.status), http::imf_fixdate(now));
   if (!reply.allow.empty()) out += fmt::format("Allow: {}\r\n", reply.allow);
   if (reply.status == 503) out += "Retry-After: 1\r\n";
-  out += fmt::format("Content-Type: {}\r\nContent-Length: {}\r\n", reply.content_type, announced);
+  if (reply.status == 401) out += "WWW-Authenticate: Negotiate\r\nWWW-Authenticate: NTLM\r\n";
+  if (!reply.location.empty()) out += fmt::format("Location: {}\r\n", reply.location);
+  out += fmt::format("Content-Type: {}\r\nContent-Length: {}\r\n", reply.content_type, framing.announced);
   if (close) out += "Connection: close\r\n";
   out += "\r\n";
-  if (!head_only) out += body;
+  if (!head_only) out += std::string_view(reply.body).substr(0, framing.sent);
   return {out.begin(), out.end()};
 }
 
@@ -149,6 +172,12 @@ Result<std::unique_ptr<Service>> Service::open(const Options& options, std::vect
     if (fault && fault->kind == Fault::Kind::status && (fault->status < 400 || fault->status > 599))
       return fail(ErrorKind::invalid_argument, fmt::format("a fault with status {}", fault->status),
                   "choose one from 400 to 599", where);
+    if (fault && fault->level == Fault::Level::level2 && info(fault->kind).only_level1)
+      return fail(ErrorKind::invalid_argument,
+                  fmt::format("the fault {} at level 2, which has no answer", info(fault->kind).name),
+                  "it strikes at level 1 only", where);
+    if (fault && fault->location.find_first_of("\r\n") != std::string::npos)
+      return fail(ErrorKind::invalid_argument, "the location of a fault has more than one line", "", where);
   }
   auto store = Store::open(options.store);
   if (!store) return std::unexpected(store.error());
@@ -263,14 +292,7 @@ Reply Service::level1(Request& request, Bytes document) {
 
   const auto fault = rule ? rule->fault : std::nullopt;
   const bool struck = fault && fault->level == Fault::Level::level1;
-  if (struck && fault->kind == Fault::Kind::status)
-    return {.status = fault->status, .body = "scripted fault\r\n"};
-  if (struck && fault->kind == Fault::Kind::close) return {.fault = fault->kind};
-  if (struck && fault->kind == Fault::Kind::garbage) {
-    std::array<std::uint8_t, 64> garbage;
-    random_.fill(garbage);
-    return {.body = std::string(as_text(garbage)), .content_type = kBinaryType};
-  }
+  if (struck && info(fault->kind).own_response) return instead(*fault);
 
   cer::Answer answer = rule ? rule->answer : default_answer(key);
   if (answer.i_data.value_or(false)) {
@@ -288,8 +310,10 @@ Reply Service::level1(Request& request, Bytes document) {
                                    "the random source repeats itself: no unused path could be drawn"));
         return {.status = 500, .body = list(findings)};
       }
-      ++asked_[key];
-      issue(exchange.report_number, report, answer, struck ? std::nullopt : fault);
+      if (!struck || info(fault->kind).issues_path()) {
+        ++asked_[key];
+        issue(exchange.report_number, report, answer, struck ? std::nullopt : fault);
+      }
     }
   }
   const auto text = cer::write_answer(answer);
@@ -297,10 +321,31 @@ Reply Service::level1(Request& request, Bytes document) {
     findings.push_back(finding(FindingSeverity::error, "answer-unwritable", text.error().text()));
     return {.status = 500, .body = list(findings)};
   }
-  exchange.answer = std::move(answer);
-  return {.body = *text,
-          .content_type = kAnswerType,
-          .fault = struck ? std::optional(fault->kind) : std::nullopt};
+  Reply reply{.body = struck ? distort(fault->kind, answer, *text) : *text,
+              .content_type = kAnswerType,
+              .fault = struck ? fault : std::nullopt};
+  if (!struck || info(fault->kind).issues_path()) exchange.answer = std::move(answer);
+  return reply;
+}
+
+// The response that a fault sends in place of the one that was due.
+Reply Service::instead(const Fault& fault) {
+  switch (fault.kind) {
+    case Fault::Kind::unauthorized:
+      return {.status = 401, .body = "scripted fault\r\n", .fault = fault};
+    case Fault::Kind::redirect:
+      return {.status = 302,
+              .body = "scripted fault\r\n",
+              .location = fault.location.empty() ? std::string(kElsewhere) : fault.location,
+              .fault = fault};
+    case Fault::Kind::garbage: {
+      std::array<std::uint8_t, 64> garbage;
+      random_.fill(garbage);
+      return {.body = std::string(as_text(garbage)), .content_type = kBinaryType, .fault = fault};
+    }
+    default:
+      return {.status = fault.status, .body = "scripted fault\r\n", .fault = fault};
+  }
 }
 
 Reply Service::level2(Request& request, Bytes cab) {
@@ -315,16 +360,9 @@ Reply Service::level2(Request& request, Bytes cab) {
     std::ranges::move(check_cab(cab, upload.asked->first, upload.asked->second, limits_.unpacked),
                       std::back_inserter(findings));
   const auto fault = std::exchange(upload.fault, std::nullopt);
-  if (fault && fault->kind == Fault::Kind::status)
-    return {.status = fault->status, .body = "scripted fault\r\n"};
-  if (fault && fault->kind == Fault::Kind::close) return {.fault = fault->kind};
-  exchange.cab.assign(cab.begin(), cab.end());
-  if (fault && fault->kind == Fault::Kind::garbage) {
-    std::array<std::uint8_t, 64> garbage;
-    random_.fill(garbage);
-    return {.body = std::string(as_text(garbage)), .content_type = kBinaryType};
-  }
-  return {.fault = fault ? std::optional(fault->kind) : std::nullopt};
+  if (!fault || info(fault->kind).keeps_cab) exchange.cab.assign(cab.begin(), cab.end());
+  if (fault && info(fault->kind).own_response) return instead(*fault);
+  return {.fault = fault};
 }
 
 cer::Answer Service::default_answer(const std::string& key) {
@@ -388,12 +426,11 @@ Buffer Service::finish(Request request, const Reply& reply, Buffer raw_request, 
   complete(exchange);
   exchange.request = std::move(raw_request);
   exchange.verdict.status = reply.status;
-  Buffer bytes;
-  if (reply.fault == Fault::Kind::close) {
-    exchange.verdict.status = 0;
+  Buffer bytes = render(reply, exchange.time, request.head_only, close);
+  if (reply.fault && reply.fault->kind == Fault::Kind::close) {
+    bytes.resize(std::min<std::size_t>(bytes.size(), reply.fault->after));
+    if (bytes.empty()) exchange.verdict.status = 0;
     close = true;
-  } else {
-    bytes = render(reply, exchange.time, request.head_only, close);
   }
   exchange.response = sent;
   exchange.response.insert(exchange.response.end(), bytes.begin(), bytes.end());

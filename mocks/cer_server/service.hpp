@@ -24,8 +24,9 @@ struct Reply {
   unsigned status = 200;
   std::string body = {};
   std::string_view content_type = "text/plain; charset=utf-8";
-  std::string_view allow = {};            // for 405
-  std::optional<Fault::Kind> fault = {};  // close or truncate; the other kinds are in status and body already
+  std::string_view allow = {};      // for 405
+  std::string location = {};        // for 302
+  std::optional<Fault> fault = {};  // in status and body already, as far as they go
 };
 
 // A request in work. From admit() on it may hold a claim on an upload path; finish() or abandon() ends it.
@@ -77,6 +78,7 @@ class Service {
   void recall(const StoredReport& stored);
   Reply level1(Request& request, Bytes document);
   Reply level2(Request& request, Bytes cab);
+  Reply instead(const Fault& fault);
   cer::Answer default_answer(const std::string& signature);
   std::optional<std::string> new_path(std::uint64_t report_number);
   void issue(std::uint64_t report_number, const cer::Report& report, const cer::Answer& answer,

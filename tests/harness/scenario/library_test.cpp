@@ -88,7 +88,7 @@ TEST(Library, ShowsEveryKindOfStepMatcherAndExpectation) {
   EXPECT_EQ(injections.size(), std::variant_size_v<inject::Injection>);
   EXPECT_EQ(matchers.size(), std::variant_size_v<Matcher>);
   EXPECT_EQ(expectations.size(), 3u);
-  EXPECT_EQ(faults.size(), 4u);
+  EXPECT_EQ(faults.size(), std::size(cer_server::kFaults));
 }
 
 TEST(Library, EveryFileBesideTheScenariosIsUsed) {

@@ -179,9 +179,10 @@ steps: [{wait: 1}]
   EXPECT_EQ(rule.cab_quota, 3u);
   EXPECT_EQ(rule.times, 2u);
   EXPECT_FALSE(rule.fault);
-  const cer_server::Fault truncate{cer_server::Fault::Kind::truncate, 503, cer_server::Fault::Level::level2};
+  const cer_server::Fault truncate{.kind = cer_server::Fault::Kind::truncate,
+                                   .level = cer_server::Fault::Level::level2};
   EXPECT_EQ(scenario.server->rules[1].fault, truncate);
-  const cer_server::Fault missing{cer_server::Fault::Kind::status, 404, cer_server::Fault::Level::level1};
+  const cer_server::Fault missing{.kind = cer_server::Fault::Kind::status, .status = 404};
   EXPECT_EQ(scenario.server->rules[2].fault, missing);
 }
 
@@ -439,12 +440,43 @@ TEST(LoaderMistake, AnswerThatCannotBeWritten) {
       ElementsAre(StartsWith("name.yaml:6:13: server.rules[0].answer WQL: ")));
 }
 
-TEST(LoaderMistake, StatusOfAFaultWithoutOne) {
+std::vector<std::string> errors_of_fault(const std::string& fault) {
+  return errors(
+      "title: t\nplatform: {reporting: {corporate_wer_server: s}}\nsteps: [{wait: 1}]\nserver:\n"
+      "  rules:\n  - fault: " +
+      fault + "\n");
+}
+
+TEST(LoaderMistake, SettingsOfAFaultThatHasNone) {
   EXPECT_THAT(
-      errors("title: t\nplatform: {reporting: {corporate_wer_server: s}}\nsteps: [{wait: 1}]\nserver:\n"
-             "  rules:\n  - fault: {kind: close, status: 404}\n"),
-      ElementsAre("name.yaml:6:34: server.rules[0].fault.status: a status has no meaning for the kind "
+      errors_of_fault("{kind: close, status: 404}"),
+      ElementsAre("name.yaml:6:34: server.rules[0].fault.status: 'status' has no meaning for the kind "
                   "'close'"));
+  EXPECT_THAT(errors_of_fault("{kind: status, after: 1, wait: 1s, location: x}"), testing::SizeIs(3));
+  EXPECT_THAT(
+      errors_of_fault("{kind: line_feeds, level: level2}"),
+      ElementsAre("name.yaml:6:38: server.rules[0].fault.level: 'line_feeds' is about the answer, which "
+                  "there is at level1 only"));
+}
+
+TEST(Loader, SettingsOfFaults) {
+  using cer_server::Fault;
+  const auto fault = [](const std::string& text) {
+    const Loaded loaded = load(
+        "title: t\nplatform: {reporting: {corporate_wer_server: s, exchange_time: 250ms}}\n"
+        "steps: [{wait: 1}]\nserver:\n  rules:\n  - fault: " +
+        text + "\n");
+    EXPECT_TRUE(loaded);
+    EXPECT_EQ(loaded->platform.reporting.exchange_time, std::chrono::milliseconds(250));
+    return *loaded->server->rules[0].fault;
+  };
+  EXPECT_EQ(fault("{kind: close, after: 20}"), (Fault{.kind = Fault::Kind::close, .after = 20}));
+  EXPECT_EQ(fault("{kind: trickle, wait: 5ms, level: level2}"),
+            (Fault{.kind = Fault::Kind::trickle,
+                   .level = Fault::Level::level2,
+                   .wait = std::chrono::milliseconds(5)}));
+  EXPECT_EQ(fault("{kind: redirect, location: /there}"),
+            (Fault{.kind = Fault::Kind::redirect, .location = "/there"}));
 }
 
 TEST(LoaderMistake, ReportThatXmlCannotCarry) {

@@ -312,49 +312,96 @@ TEST(Connection, RefusesMoreThanTheMemoryOfUnfinishedRequests) {
   EXPECT_EQ(other.phase(), Connection::Phase::body);
 }
 
+// The response to a report when a fault strikes, and the phase of the connection after it.
+std::pair<std::string, Connection::Phase> struck_at_level1(const Fault& fault) {
+  Rule rule = asking();
+  rule.fault = fault;
+  Bench bench({rule});
+  std::string response = bench.post();
+  EXPECT_EQ(bench.seen()[0].report_number, 1u) << "the report is kept";
+  http::Message head;
+  head.method = "PUT";
+  head.target = kPath;
+  const auto upload = bench.service->admit(head, true);
+  EXPECT_EQ(upload.refusal.has_value(), !info(fault.kind).issues_path())
+      << "is the path issued? " << info(fault.kind).name;
+  EXPECT_EQ(bench.seen()[0].answer.has_value(), info(fault.kind).issues_path()) << info(fault.kind).name;
+  return {response, bench.connection->phase()};
+}
+
+constexpr std::string_view kAnswer = "Bucket=501\r\niData=1\r\nDumpFile=\\PersistedCabs\\Blue\\1.cab\r\n";
+
 TEST(Faults, StrikeAtLevel1) {
-  const auto answer_to = [](Fault fault) {
-    Rule rule = asking();
-    rule.fault = fault;
-    Bench bench({rule});
-    std::string response = bench.post();
-    EXPECT_EQ(bench.seen()[0].report_number, 1u) << "the report is kept";
-    http::Message head;
-    head.method = "PUT";
-    head.target = kPath;
-    const auto upload = bench.service->admit(head, true);
-    EXPECT_EQ(upload.refusal.has_value(), fault.kind != Fault::Kind::truncate) << "is the path issued?";
-    return std::pair(response, bench.connection->phase());
-  };
-  EXPECT_EQ(status_of(answer_to({.kind = Fault::Kind::status, .status = 503}).first), 503u);
-  EXPECT_EQ(status_of(answer_to({.kind = Fault::Kind::status, .status = 418}).first), 418u);
-  EXPECT_EQ(answer_to({.kind = Fault::Kind::close}), std::pair(std::string(), Connection::Phase::closing));
-  const auto garbage = answer_to({.kind = Fault::Kind::garbage}).first;
-  EXPECT_EQ(status_of(garbage), 200u);
-  EXPECT_THAT(garbage, testing::HasSubstr("Content-Length: 64\r\n"));
-  const auto truncated = answer_to({.kind = Fault::Kind::truncate});
-  EXPECT_THAT(
-      truncated.first,
-      testing::EndsWith("Content-Length: 57\r\nConnection: close\r\n\r\nBucket=501\r\niData=1\r\nDumpFil"));
-  EXPECT_EQ(truncated.second, Connection::Phase::closing);
+  using Phase = Connection::Phase;
+  using testing::EndsWith;
+  using testing::HasSubstr;
+  for (const FaultInfo& fault : kFaults) struck_at_level1({.kind = fault.kind});
+  EXPECT_EQ(status_of(struck_at_level1({.kind = Fault::Kind::status, .status = 418}).first), 418u);
+  EXPECT_EQ(struck_at_level1({.kind = Fault::Kind::close}), std::pair(std::string(), Phase::closing));
+  EXPECT_EQ(struck_at_level1({.kind = Fault::Kind::close, .after = 17}),
+            std::pair(std::string("HTTP/1.1 200 OK\r\n"), Phase::closing));
+  EXPECT_THAT(struck_at_level1({.kind = Fault::Kind::garbage}).first, HasSubstr("Content-Length: 64\r\n"));
+  const auto unauthorized = struck_at_level1({.kind = Fault::Kind::unauthorized});
+  EXPECT_EQ(status_of(unauthorized.first), 401u);
+  EXPECT_THAT(unauthorized.first, HasSubstr("\r\nWWW-Authenticate: Negotiate\r\nWWW-Authenticate: NTLM\r\n"));
+  EXPECT_EQ(unauthorized.second, Phase::idle) << "the handshake wants one connection";
+  const auto redirect = struck_at_level1({.kind = Fault::Kind::redirect}).first;
+  EXPECT_EQ(status_of(redirect), 302u);
+  EXPECT_THAT(redirect, HasSubstr("\r\nLocation: http://192.0.2.1/stage2.htm\r\n"));
+  EXPECT_THAT(struck_at_level1({.kind = Fault::Kind::redirect, .location = "/there"}).first,
+              HasSubstr("\r\nLocation: /there\r\n"));
+  const auto truncated = struck_at_level1({.kind = Fault::Kind::truncate});
+  EXPECT_THAT(truncated.first,
+              EndsWith("Content-Length: 57\r\nConnection: close\r\n\r\nBucket=501\r\niData=1\r\nDumpFil"));
+  EXPECT_EQ(truncated.second, Phase::closing);
+  EXPECT_THAT(struck_at_level1({.kind = Fault::Kind::short_length}).first,
+              EndsWith("Content-Length: 56\r\nConnection: close\r\n\r\n" + std::string(kAnswer)));
+  EXPECT_THAT(struck_at_level1({.kind = Fault::Kind::long_length}).first,
+              EndsWith("Content-Length: 58\r\n\r\n" + std::string(kAnswer)));
+  EXPECT_THAT(struck_at_level1({.kind = Fault::Kind::line_feeds}).first,
+              EndsWith("\r\n\r\nBucket=501\niData=1\nDumpFile=\\PersistedCabs\\Blue\\1.cab\n"));
 }
 
 TEST(Faults, StrikeOnceAtLevel2AndDropOrKeepTheCab) {
-  for (const auto kind :
-       {Fault::Kind::status, Fault::Kind::close, Fault::Kind::garbage, Fault::Kind::truncate}) {
+  for (const FaultInfo& fault : kFaults) {
+    if (fault.only_level1) continue;
     Rule rule = asking();
-    rule.fault = {.kind = kind, .status = 500, .level = Fault::Level::level2};
+    rule.fault = {.kind = fault.kind, .status = 500, .level = Fault::Level::level2};
     Bench bench({rule});
     ASSERT_EQ(status_of(bench.post()), 200u);
-    bench.feed(sized("PUT /PersistedCabs/Blue/1.cab", good_cab()));
-    const bool kept = kind == Fault::Kind::garbage || kind == Fault::Kind::truncate;
-    EXPECT_EQ(bench.seen()[1].verdict.status, kind == Fault::Kind::status  ? 500u
-                                              : kind == Fault::Kind::close ? 0u
-                                                                           : 200u);
-    EXPECT_EQ(bench.seen()[1].cab.empty(), !kept);
+    const std::string response = bench.feed(sized("PUT /PersistedCabs/Blue/1.cab", good_cab()));
+    EXPECT_EQ(bench.seen()[1].verdict.status, status_of(response));
+    EXPECT_EQ(bench.seen()[1].cab.empty(), !fault.keeps_cab) << fault.name;
     bench.connection.emplace(*bench.service);
-    EXPECT_EQ(status_of(bench.feed(sized("PUT /PersistedCabs/Blue/1.cab", good_cab()))), kept ? 409u : 200u);
+    EXPECT_EQ(status_of(bench.feed(sized("PUT /PersistedCabs/Blue/1.cab", good_cab()))),
+              fault.keeps_cab ? 409u : 200u)
+        << fault.name;
   }
+}
+
+TEST(Faults, OfAnswersAreRefusedAtLevel2) {
+  VirtualClock clock(kNow);
+  SeededRandom random(1);
+  for (const FaultInfo& fault : kFaults) {
+    Rule rule = asking();
+    rule.fault = {.kind = fault.kind, .level = Fault::Level::level2};
+    EXPECT_EQ(Service::open({}, {rule}, clock, random, nullptr).has_value(), !fault.only_level1)
+        << fault.name;
+  }
+  Rule rule = asking();
+  rule.fault = {.kind = Fault::Kind::redirect, .location = "x\r\nSet-Cookie: y"};
+  EXPECT_FALSE(Service::open({}, {rule}, clock, random, nullptr));
+}
+
+TEST(Faults, SayHowTheResponseLeaves) {
+  Rule rule = asking();
+  rule.fault = {.kind = Fault::Kind::trickle, .wait = std::chrono::milliseconds(7)};
+  Bench bench({rule});
+  bench.post();
+  const Pace pace = bench.connection->take_pace();
+  EXPECT_EQ(pace.wait, std::chrono::milliseconds(7));
+  EXPECT_EQ(pace.piece, 1u);
+  EXPECT_EQ(bench.connection->take_pace().wait, std::chrono::milliseconds(0)) << "for this response only";
 }
 
 TEST(Rules, StepAsideAfterTheirTimes) {

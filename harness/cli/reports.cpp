@@ -59,14 +59,14 @@ int list_buckets(const Options& options, const Reports& reports, Terminal& termi
   if (!buckets) return complain(buckets.error(), terminal);
   std::string out;
   if (!options.json)
-    out = fmt::format("{:>5} {:>8} {:>8} {:>8} {:<19} {:<19} {}\n", "id", "bucket", "hits", "cabs",
-                      "first seen", "last seen", "event type");
+    out = fmt::format("{:>5} {:>8} {:>8} {:>8} {:<19} {:<19} {:<16} {}\n", "id", "bucket", "hits", "cabs",
+                      "first seen", "last seen", "event type", "signature");
   for (const Bucket& bucket : *buckets)
-    out += options.json
-               ? json_of(bucket)
-               : fmt::format("{:>5} {:>8} {:>8} {:>8} {:.19} {:.19} {}\n", bucket.id, or_dash(bucket.number),
-                             bucket.hits, bucket.cabs, to_iso8601(bucket.first_seen),
-                             to_iso8601(bucket.last_seen), printable(bucket.event_type));
+    out += options.json ? json_of(bucket)
+                        : fmt::format("{:>5} {:>8} {:>8} {:>8} {:.19} {:.19} {:<16} {}\n", bucket.id,
+                                      or_dash(bucket.number), bucket.hits, bucket.cabs,
+                                      to_iso8601(bucket.first_seen), to_iso8601(bucket.last_seen),
+                                      printable(bucket.event_type), printable(bucket.signature));
   terminal.out(out);
   return kPassed;
 }

@@ -2,9 +2,12 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "formats/layout/text_buffer.hpp"
 #include "mocks/cer_server/content.hpp"
 #include "mocks/cer_server/database.hpp"
+#include "mocks/cer_server/rule.hpp"
 #include "mocks/text.hpp"
 
 namespace wheatstone::cer_server {
@@ -13,6 +16,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr int kBusyMilliseconds = 2000;
+constexpr std::uint64_t kHour = 3600 * FileTime::kPerSecond;
 constexpr std::uint64_t kMostReports = 100'000;  // in one answer
 
 std::uint64_t number(const SQLite::Column& column) {
@@ -105,18 +109,35 @@ Result<Reports> Reports::open(const fs::path& folder) {
 Result<std::vector<Bucket>> Reports::buckets() const {
   return guarded(impl_->folder, [&] {
     SQLite::Statement query(impl_->database,
-                            "SELECT id, event_type, bucket, bucket_table, hits, cabs, first_seen, last_seen "
-                            "FROM signature ORDER BY hits DESC, id");
+                            "SELECT id, event_type, bucket, bucket_table, hits, cabs, first_seen, last_seen, "
+                            "key FROM signature ORDER BY hits DESC, id");
     std::vector<Bucket> all;
     while (query.executeStep())
       all.push_back({.id = number(query.getColumn(0)),
                      .event_type = query.getColumn(1).getString(),
+                     .signature = signature_text(query.getColumn(8).getString()),
                      .number = number_if_any(query.getColumn(2)),
                      .table = number_if_any(query.getColumn(3)),
                      .hits = number(query.getColumn(4)),
                      .cabs = number(query.getColumn(5)),
                      .first_seen = {number(query.getColumn(6))},
                      .last_seen = {number(query.getColumn(7))}});
+    return all;
+  });
+}
+
+Result<std::vector<Hits>> Reports::history(std::optional<std::uint64_t> bucket_id) const {
+  return guarded(impl_->folder, [&] {
+    SQLite::Statement query(
+        impl_->database, fmt::format("SELECT received / :hour AS hour, count(*) FROM report {} GROUP BY hour "
+                                     "ORDER BY hour DESC LIMIT 1000",
+                                     bucket_id ? "WHERE signature = :bucket" : ""));
+    query.bind(":hour", static_cast<std::int64_t>(kHour));
+    if (bucket_id) query.bind(":bucket", static_cast<std::int64_t>(*bucket_id));
+    std::vector<Hits> all;
+    while (query.executeStep())
+      all.push_back({{number(query.getColumn(0)) * kHour}, number(query.getColumn(1))});
+    std::ranges::reverse(all);
     return all;
   });
 }

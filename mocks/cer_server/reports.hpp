@@ -21,6 +21,7 @@ namespace wheatstone::cer_server {
 struct Bucket {
   std::uint64_t id = 0;  // of this store
   std::string event_type;
+  std::string signature;  // signature_text()
   std::optional<std::uint64_t> number;
   std::optional<std::uint64_t> table;
   std::uint64_t hits = 0;
@@ -64,6 +65,12 @@ struct KeptReport {
   std::vector<KeptExchange> exchanges;
 };
 
+// Reports that came within an hour.
+struct Hits {
+  FileTime hour;  // its beginning
+  std::uint64_t hits = 0;
+};
+
 // Which reports. Texts are globs ('*', '?') in any ASCII case; an absent part takes all.
 struct ReportFilter {
   std::optional<std::uint64_t> bucket_id = {};
@@ -87,6 +94,9 @@ class Reports {
   // Most hits first.
   Result<std::vector<Bucket>> buckets() const;
 
+  // By the hour, the latest 1,000 hours that have any, in order; of one bucket or of all reports.
+  Result<std::vector<Hits>> history(std::optional<std::uint64_t> bucket_id) const;
+
   // The latest first.
   Result<std::vector<ReportRow>> reports(const ReportFilter& filter) const;
 
@@ -109,6 +119,7 @@ Result<void> export_report(const Reports& reports, const KeptReport& report,
 
 void to_json(layout::JsonWriter& json, const Bucket& bucket);
 void to_json(layout::JsonWriter& json, const ReportRow& report);
+void to_json(layout::JsonWriter& json, const Hits& hits);
 void to_json(layout::JsonWriter& json, const KeptExchange& exchange);
 // With the document, the answer and the exchanges.
 void to_json(layout::JsonWriter& json, const KeptReport& report);

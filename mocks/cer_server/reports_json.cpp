@@ -43,6 +43,7 @@ void to_json(JsonWriter& json, const Bucket& bucket) {
   json.begin_object();
   member(json, "BucketId", bucket.id);
   member(json, "EventType", bucket.event_type);
+  member(json, "Signature", bucket.signature);
   member(json, "Bucket", bucket.number);
   member(json, "BucketTable", bucket.table);
   member(json, "Hits", bucket.hits);
@@ -55,6 +56,13 @@ void to_json(JsonWriter& json, const Bucket& bucket) {
 void to_json(JsonWriter& json, const ReportRow& report) {
   json.begin_object();
   members(json, report);
+  json.end_object();
+}
+
+void to_json(JsonWriter& json, const Hits& hits) {
+  json.begin_object();
+  member(json, "Time", to_iso8601(hits.hour));
+  member(json, "Hits", hits.hits);
   json.end_object();
 }
 

@@ -3,7 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <charconv>
 #include <tuple>
+#include <utility>
 
 #include "mocks/text.hpp"
 
@@ -53,6 +55,33 @@ std::string signature(const cer::Report& report) {
   for (const auto& parameter : report.secondary_parameters) {
     add(parameter.name);
     add(parameter.value);
+  }
+  return out;
+}
+
+std::string signature_text(std::string_view signature) {
+  // "4:text;" is a part, "P0=4:text;" a PARAMETER; the other parts but the first are names and values in
+  // turn.
+  std::string out;
+  bool is_first = true, is_name = true;
+  while (!signature.empty()) {
+    const bool is_parameter = signature.front() == 'P';
+    const std::size_t digits = is_parameter ? signature.find('=') + 1 : 0;
+    const std::size_t colon = signature.find(':', digits);
+    std::size_t size = 0;
+    if (colon == std::string_view::npos ||
+        std::from_chars(signature.data() + digits, signature.data() + colon, size).ec != std::errc{} ||
+        size >= signature.size() - colon)
+      return out;
+    const std::string_view part = signature.substr(colon + 1, size);
+    signature.remove_prefix(std::min(colon + 2 + size, signature.size()));
+    if (std::exchange(is_first, false)) continue;
+    const bool begins = is_parameter || is_name;
+    if (begins && !out.empty()) out += ' ';
+    out += part;
+    if (is_parameter) continue;
+    if (is_name) out += '=';
+    is_name = !is_name;
   }
   return out;
 }

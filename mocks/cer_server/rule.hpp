@@ -47,4 +47,8 @@ bool matches(const Rule& rule, const cer::Report& report) noexcept;
 // order. Names of PARAMETERs do not count, because Windows translates them.
 std::string signature(const cer::Report& report);
 
+// A signature for people, without the event type: "GPFMe.exe 6.0.4082.0", "BCCode=f4 BCP1=00000003".
+// REQUIRES: a text that signature() made.
+std::string signature_text(std::string_view signature);
+
 }  // namespace wheatstone::cer_server

@@ -23,83 +23,6 @@ Finding finding(FindingSeverity severity, std::string_view code, std::string mes
   return {severity, code, std::move(message), {}, Finding::kNoOffset, clause};
 }
 
-std::string_view reason_phrase(unsigned status) {
-  switch (status) {
-    case 200:
-      return "OK";
-    case 302:
-      return "Found";
-    case 400:
-      return "Bad Request";
-    case 401:
-      return "Unauthorized";
-    case 403:
-      return "Forbidden";
-    case 404:
-      return "Not Found";
-    case 405:
-      return "Method Not Allowed";
-    case 408:
-      return "Request Timeout";
-    case 409:
-      return "Conflict";
-    case 411:
-      return "Length Required";
-    case 413:
-      return "Content Too Large";
-    case 417:
-      return "Expectation Failed";
-    case 431:
-      return "Request Header Fields Too Large";
-    case 500:
-      return "Internal Server Error";
-    case 501:
-      return "Not Implemented";
-    case 503:
-      return "Service Unavailable";
-    default:
-      return "Scripted";
-  }
-}
-
-// What the head announces, and what is sent of the body. May ask for the end of the connection.
-struct Framing {
-  std::size_t announced = 0;
-  std::size_t sent = 0;
-};
-
-Framing framing_of(const Reply& reply, bool& close) {
-  const std::size_t size = reply.body.size();
-  if (!reply.fault) return {size, size};
-  switch (reply.fault->kind) {
-    case Fault::Kind::truncate:
-      close = true;
-      return {std::max(size, size / 2 + 1), size / 2};
-    case Fault::Kind::short_length:
-      close = true;  // what is left over would be the beginning of the next response
-      return {size == 0 ? 0 : size - 1, size};
-    case Fault::Kind::long_length:
-      return {size + 1, size};
-    default:
-      return {size, size};
-  }
-}
-
-Buffer render(const Reply& reply, FileTime now, bool head_only, bool& close) {
-  const Framing framing = framing_of(reply, close);
-  std::string out = fmt::format("HTTP/1.1 {} {}\r\nDate: {}\r\nServer: wheatstone\r\n", reply.status,
-                                reason_phrase(reply.status), http::imf_fixdate(now));
-  if (!reply.allow.empty()) out += fmt::format("Allow: {}\r\n", reply.allow);
-  if (reply.status == 503) out += "Retry-After: 1\r\n";
-  if (reply.status == 401) out += "WWW-Authenticate: Negotiate\r\nWWW-Authenticate: NTLM\r\n";
-  if (!reply.location.empty()) out += fmt::format("Location: {}\r\n", reply.location);
-  out += fmt::format("Content-Type: {}\r\nContent-Length: {}\r\n", reply.content_type, framing.announced);
-  if (close) out += "Connection: close\r\n";
-  out += "\r\n";
-  if (!head_only) out += std::string_view(reply.body).substr(0, framing.sent);
-  return {out.begin(), out.end()};
-}
-
 std::string list(const std::vector<Finding>& findings) {
   std::string out;
   for (const Finding& f : findings) {
@@ -149,13 +72,14 @@ std::string_view to_string(Exchange::Kind kind) noexcept {
 }
 
 Service::Service(const Options& options, std::vector<Rule> rules, const Clock& clock, Random& random,
-                 Listener* observer, Store store)
+                 Listener* observer, Store store, Site site)
     : limits_(options.limits),
       rules_(std::move(rules)),
       clock_(clock),
       random_(random),
       observer_(observer),
       store_(std::move(store)),
+      site_(std::move(site)),
       keep_reports_(options.keep_reports),
       keep_time_(options.keep_time) {
   for (const Rule& rule : rules_) times_left_.push_back(rule.times);
@@ -181,8 +105,15 @@ Result<std::unique_ptr<Service>> Service::open(const Options& options, std::vect
   }
   auto store = Store::open(options.store);
   if (!store) return std::unexpected(store.error());
-  std::unique_ptr<Service> service(
-      new Service(options, std::move(rules), clock, random, observer, std::move(*store)));
+  std::optional<Reports> reports;
+  if (!options.store.empty()) {
+    auto opened = Reports::open(options.store);
+    if (!opened) return std::unexpected(opened.error());
+    reports.emplace(std::move(*opened));
+  }
+  std::unique_ptr<Service> service(new Service(options, std::move(rules), clock, random, observer,
+                                               std::move(*store),
+                                               Site(std::move(reports), options.limits.unpacked)));
   if (const auto forgotten = service->forget(); !forgotten) return std::unexpected(forgotten.error());
   const auto visited = service->store_.for_each([&](const StoredReport& stored) { service->recall(stored); });
   if (!visited) return std::unexpected(visited.error());
@@ -216,10 +147,16 @@ Request Service::admit(const http::Message& head, bool has_length) {
   const auto refuse = [&request, &findings](unsigned status, std::string_view code, std::string message,
                                             std::string_view allow = {}) {
     findings.push_back(finding(FindingSeverity::error, code, std::move(message)));
-    request.refusal = Reply{.status = status, .body = list(findings), .allow = allow};
+    request.refusal = Reply{.status = status, .body = list(findings)};
+    if (!allow.empty()) request.refusal->fields.push_back({"Allow", std::string(allow)});
   };
 
   request.head_only = head.method == "HEAD";
+  if (head.method == "GET" || head.method == "HEAD") {
+    request.refusal = site_.get(head.target, head.field("Host").value_or(""));
+    request.of_site = request.refusal.has_value();
+    if (request.of_site) return request;
+  }
   if (head.minor_version == 0)
     findings.push_back(finding(FindingSeverity::warning, "http-version",
                                "the request is HTTP/1.0, not HTTP/1.1", "[MS-CER2] 2.1"));
@@ -332,11 +269,14 @@ Reply Service::level1(Request& request, Bytes document) {
 Reply Service::instead(const Fault& fault) {
   switch (fault.kind) {
     case Fault::Kind::unauthorized:
-      return {.status = 401, .body = "scripted fault\r\n", .fault = fault};
+      return {.status = 401,
+              .body = "scripted fault\r\n",
+              .fields = {{"WWW-Authenticate", "Negotiate"}, {"WWW-Authenticate", "NTLM"}},
+              .fault = fault};
     case Fault::Kind::redirect:
       return {.status = 302,
               .body = "scripted fault\r\n",
-              .location = fault.location.empty() ? std::string(kElsewhere) : fault.location,
+              .fields = {{"Location", fault.location.empty() ? std::string(kElsewhere) : fault.location}},
               .fault = fault};
     case Fault::Kind::garbage: {
       std::array<std::uint8_t, 64> garbage;
@@ -389,7 +329,7 @@ std::optional<std::string> Service::new_path(std::uint64_t report_number) {
 }
 
 void Service::issue(std::uint64_t report_number, const cer::Report& report, const cer::Answer& answer,
-                    std::optional<Fault> fault) {
+                    const std::optional<Fault>& fault) {
   uploads_[cer::normalize_upload_path(*answer.dump_file)] = {
       .report_number = report_number,
       .fault = fault,
@@ -422,6 +362,7 @@ Result<void> Service::forget() {
 }
 
 Buffer Service::finish(Request request, const Reply& reply, Buffer raw_request, Buffer sent, bool& close) {
+  if (request.of_site) return render(reply, clock_.now(), request.head_only, close);
   Exchange& exchange = request.exchange;
   complete(exchange);
   exchange.request = std::move(raw_request);

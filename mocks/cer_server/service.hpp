@@ -11,7 +11,9 @@
 
 #include "formats/layout/result.hpp"
 #include "mocks/cer_server/exchange.hpp"
+#include "mocks/cer_server/reply.hpp"
 #include "mocks/cer_server/server.hpp"
+#include "mocks/cer_server/site.hpp"
 #include "mocks/cer_server/store.hpp"
 #include "mocks/http/message.hpp"
 
@@ -20,15 +22,6 @@ namespace wheatstone::cer_server {
 // The only level-1 path. [MS-CER2] 4.1
 inline constexpr std::string_view kLevel1Path = "/stage2.htm";
 
-struct Reply {
-  unsigned status = 200;
-  std::string body = {};
-  std::string_view content_type = "text/plain; charset=utf-8";
-  std::string_view allow = {};      // for 405
-  std::string location = {};        // for 302
-  std::optional<Fault> fault = {};  // in status and body already, as far as they go
-};
-
 // A request in work. From admit() on it may hold a claim on an upload path; finish() or abandon() ends it.
 struct Request {
   Exchange exchange;
@@ -36,6 +29,7 @@ struct Request {
   std::size_t body_limit = 0;    // for a request that is not refused
   std::optional<Reply> refusal;  // the answer without reading a body
   bool head_only = false;        // HEAD: the answer has no body
+  bool of_site = false;          // a browser looks: no part of the protocol, told to nobody
 };
 
 class Service {
@@ -73,7 +67,7 @@ class Service {
   };
 
   Service(const Options& options, std::vector<Rule> rules, const Clock& clock, Random& random,
-          Listener* observer, Store store);
+          Listener* observer, Store store, Site site);
 
   void recall(const StoredReport& stored);
   Reply level1(Request& request, Bytes document);
@@ -82,7 +76,7 @@ class Service {
   cer::Answer default_answer(const std::string& signature);
   std::optional<std::string> new_path(std::uint64_t report_number);
   void issue(std::uint64_t report_number, const cer::Report& report, const cer::Answer& answer,
-             std::optional<Fault> fault);
+             const std::optional<Fault>& fault);
   void release(const Request& request, Upload::State state);
   void complete(Exchange& exchange);
   Result<void> forget();
@@ -94,6 +88,7 @@ class Service {
   Random& random_;
   Listener* observer_;
   Store store_;
+  Site site_;
   std::optional<std::uint64_t> keep_reports_;
   std::optional<std::uint64_t> keep_time_;
   std::uint64_t last_sequence_ = 0;

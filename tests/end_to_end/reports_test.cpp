@@ -53,11 +53,11 @@ TEST_F(ReportsVerb, CountsBuckets) {
   const Finished text = reports({"buckets", store()});
   EXPECT_EQ(text.code, 0) << text.err;
   EXPECT_THAT(text.out, HasSubstr("    1      500        2        1 "));
-  EXPECT_THAT(text.out, HasSubstr(" BlueScreen\n"));
+  EXPECT_THAT(text.out, HasSubstr(" BlueScreen       BCCode=f4 BCP1=00000003 "));
   const Finished json = reports({"buckets", store(), "--json"});
   EXPECT_THAT(json.out,
-              StartsWith("{\"BucketId\":1,\"EventType\":\"BlueScreen\",\"Bucket\":500,\"BucketTable\":5,"
-                         "\"Hits\":2,\"Cabs\":1,"));
+              StartsWith("{\"BucketId\":1,\"EventType\":\"BlueScreen\",\"Signature\":\"BCCode=f4 "));
+  EXPECT_THAT(json.out, HasSubstr("\"Bucket\":500,\"BucketTable\":5,\"Hits\":2,\"Cabs\":1,"));
   EXPECT_TRUE(test::is_json(json.out.substr(0, json.out.size() - 1)));
 }
 

@@ -105,7 +105,7 @@ std::vector<Row> rows() {
       {"level 1, PUT", sized("PUT /stage2.htm", "x"), 405, "method", true},
       {"level 1, absolute", sized("POST http://h/stage2.htm", "x"), 400,
        "target-absolute-form document-unreadable", false},
-      {"other path", "GET / HTTP/1.1\r\nHost: h\r\n\r\n", 404, "path-unknown", false},
+      {"other path", "GET /elsewhere HTTP/1.1\r\nHost: h\r\n\r\n", 404, "path-unknown", false},
       {"other path, POST", sized("POST /stage1.htm", "x"), 404, "path-unknown", true},
       {"upload, back-slash", sized("PUT \\PersistedCabs\\Blue\\1.cab", cab), 200, "target-back-slash", false},
       {"upload, %5C", sized("PUT %5CPersistedCabs%5CBlue%5c1.cab", cab), 200,
@@ -122,8 +122,8 @@ std::vector<Row> rows() {
       {"upload, too long",
        "PUT /PersistedCabs/Blue/1.cab HTTP/1.1\r\nHost: h\r\nContent-Length: 67108865\r\n\r\n", 413,
        "body-too-large", true},
-      {"long head", "GET / HTTP/1.1\r\nHost: h\r\nX: " + std::string(16 << 10, 'x') + "\r\n\r\n", 431,
-       "head-too-large", true},
+      {"long head", "GET /elsewhere HTTP/1.1\r\nHost: h\r\nX: " + std::string(16 << 10, 'x') + "\r\n\r\n",
+       431, "head-too-large", true},
       {"gzip", "POST /stage2.htm HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: gzip\r\n\r\nx", 501,
        "transfer-coding", true},
       {"two lengths",
@@ -175,7 +175,7 @@ TEST(Connection, AnswersExactBytes) {
 
 TEST(Connection, GivesHeadNoBody) {
   Bench bench;
-  const std::string response = bench.feed("HEAD / HTTP/1.1\r\nHost: h\r\n\r\n");
+  const std::string response = bench.feed("HEAD /elsewhere HTTP/1.1\r\nHost: h\r\n\r\n");
   EXPECT_EQ(status_of(response), 404u);
   EXPECT_TRUE(response.ends_with("\r\n\r\n"));
 }
@@ -201,7 +201,7 @@ TEST(Connection, ServesPipelinedRequestsInOrder) {
   Bench bench;
   const std::string out =
       bench.feed(sized("POST /stage2.htm", document()) + sized("PUT /PersistedCabs/Blue/1.cab", good_cab()) +
-                 "GET / HTTP/1.1\r\nHost: h\r\n\r\n");
+                 "GET /elsewhere HTTP/1.1\r\nHost: h\r\n\r\n");
   EXPECT_THAT(out, testing::ContainsRegex("^HTTP/1.1 200 OK"));
   const auto seen = bench.seen();
   ASSERT_EQ(seen.size(), 3u);

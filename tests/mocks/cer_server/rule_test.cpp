@@ -58,5 +58,18 @@ TEST(Signature, DoesNotConfuseOneTextWithTwo) {
   EXPECT_NE(signature(a), signature(b));
 }
 
+TEST(SignatureText, IsForPeople) {
+  EXPECT_EQ(signature_text(signature(cer::examples::application_fault())),
+            "GPFMe.exe 6.0.4082.0 40ce670d GPFMe.exe 6.0.4082.0 40ce670d c0000005 000031de");
+  EXPECT_EQ(signature_text(signature(cer::examples::kernel_fault())),
+            "BCCode=f4 BCP1=00000003 BCP2=8C387020 BCP3=8C387184 BCP4=81BD1A30 OS Version=6_1_6561 Service "
+            "Pack=0_0 Product=256_1");
+  cer::Report odd;
+  odd.parameters = {{0, "name", "5:;P1="}, {1, "name", ""}};
+  EXPECT_EQ(signature_text(signature(odd)), "5:;P1= ");
+  EXPECT_EQ(signature_text("P"), "");
+  EXPECT_EQ(signature_text("99999999999999999999:x"), "");
+}
+
 }  // namespace
 }  // namespace wheatstone::cer_server

@@ -201,6 +201,8 @@ TEST_F(ClientTest, SendsNoCabWithoutTheMemoryIfToldSo) {
   const Outcome outcome = submit(crash());
   EXPECT_EQ(outcome.result, SubmitResult::counted);
   EXPECT_EQ(codes(outcome.findings), "not-collected no-memory-dump");
+  collector.memory = Buffer{2};
+  EXPECT_EQ(submit(crash()).result, SubmitResult::copied);
 }
 
 TEST_F(ClientTest, TracksWithTheBucketInLocalTime) {
@@ -330,6 +332,25 @@ TEST_F(ClientTest, TakesAnotherNameForEachCab) {
   EXPECT_EQ(two.result, SubmitResult::copied);
   EXPECT_NE(one.cab_file, two.cab_file);
   EXPECT_THAT(in_cab(one), ElementsAre("Version.txt"));
+}
+
+TEST_F(ClientTest, LeavesEqualSharesForEqualSeeds) {
+  const auto run = [this](const char* name) {
+    const fs::path folder = temp.path() / name;
+    put(folder / "policy.txt", "Tracking=YES\r\n");
+    config.shares = {{kRoot, folder}};
+    SeededRandom seeded(3);
+    Client client(config, clock, seeded, nullptr);
+    client.submit(crash());
+    client.submit(kernel());
+    std::vector<std::pair<std::string, std::string>> files;
+    for (const std::string& file : tree(folder))
+      if (fs::is_regular_file(folder / file)) files.emplace_back(file, read_text(folder / file));
+    return files;
+  };
+  const auto first = run("first");
+  EXPECT_EQ(first.size(), 10u);
+  EXPECT_EQ(run("second"), first);
 }
 
 TEST_F(ClientTest, WaitsForItsTurnOnlySoLong) {

@@ -4,12 +4,12 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <type_traits>
 #include <utility>
 #include <variant>
 
 #include "formats/cer/finding_list.hpp"
+#include "formats/cer/value_text.hpp"
 #include "formats/cer/windows_1252.hpp"
 #include "formats/layout/utf16.hpp"
 
@@ -59,20 +59,6 @@ std::string_view trimmed(std::string_view text) noexcept {
   while (!text.empty() && is_blank(text.front())) text.remove_prefix(1);
   while (!text.empty() && is_blank(text.back())) text.remove_suffix(1);
   return text;
-}
-
-char lower(char c) noexcept {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
-}
-
-bool equal_but_for_case(std::string_view a, std::string_view b) noexcept {
-  return std::ranges::equal(a, b, {}, lower, lower);
-}
-
-// Input bytes in a message: as much as a person needs.
-std::string shown(std::string_view text) {
-  constexpr std::size_t kLongest = 64;
-  return windows_1252_to_utf8(as_bytes(text.substr(0, kLongest))) + (text.size() > kLongest ? "..." : "");
 }
 
 class Writer {
@@ -165,23 +151,10 @@ class Reader {
   std::array<bool, kKeys.size()> seen_{};
 };
 
-// [RFC3986] 3.1; empty if the text has no scheme.
-std::string_view scheme_of(std::string_view text) noexcept {
-  const auto is_letter = [](char c) { return lower(c) >= 'a' && lower(c) <= 'z'; };
-  const std::size_t colon = text.find(':');
-  if (colon == std::string_view::npos || colon == 0 || !is_letter(text.front())) return {};
-  const std::string_view scheme = text.substr(0, colon);
-  const bool legal = std::ranges::all_of(scheme, [&](char c) {
-    return is_letter(c) || (c >= '0' && c <= '9') || c == '+' || c == '-' || c == '.';
-  });
-  return legal ? scheme : std::string_view{};
-}
-
 void Reader::check_response(std::string_view value) {
   if (value.empty() || value == "1") return;
-  const std::string_view scheme = scheme_of(value);
-  const bool printable = std::ranges::all_of(value, [](char c) { return c > ' ' && c < 0x7f; });
-  if (scheme.empty() || !printable)
+  const std::string_view scheme = uri_scheme(value);
+  if (!is_uri(value))
     add(warning, "response-value", fmt::format("\"{}\" is neither empty, nor 1, nor a URI", shown(value)),
         "Response");
   else if (!equal_but_for_case(scheme, "http") && !equal_but_for_case(scheme, "https"))
@@ -214,15 +187,13 @@ void Reader::read_value(const Key& key, std::string_view value) {
                    read_.answer.*member = windows_1252_to_utf8(as_bytes(value));
                  },
                  [&](Number member) {
-                   std::uint64_t number = 0;
-                   const char* end = value.data() + value.size();
-                   const auto [rest, failure] = std::from_chars(end - value.size(), end, number);
-                   if (failure != std::errc{} || rest != end || value.front() == '0')
+                   const auto number = decimal(value);
+                   if (number && *number != 0)
+                     read_.answer.*member = *number;
+                   else
                      add(error, "bad-number",
                          fmt::format("\"{}\" is no positive decimal number of 64 bits", shown(value)),
                          key.name);
-                   else
-                     read_.answer.*member = number;
                  },
                  [&](Boolean member) {
                    if (value == "0" || value == "1")

@@ -5,6 +5,7 @@
 #include <iterator>
 
 #include "formats/cer/answer.hpp"
+#include "formats/cer/value_text.hpp"
 #include "formats/layout/characters.hpp"
 
 namespace wheatstone::cer {
@@ -18,15 +19,6 @@ bool is_letter(char c) noexcept {
 bool may_stand_in_path(char c) noexcept {
   constexpr std::string_view kMarks = "-._~!$&'()*+,;=:@/";
   return is_letter(c) || (c >= '0' && c <= '9') || kMarks.find(c) != std::string_view::npos;
-}
-
-// A scheme or a drive: letters, digits, '+', '-' and '.' before the first ':'.
-bool begins_with_scheme(std::string_view text) noexcept {
-  const std::size_t colon = text.find(':');
-  if (colon == std::string_view::npos || colon == 0 || !is_letter(text.front())) return false;
-  return std::ranges::all_of(text.substr(0, colon), [](char c) {
-    return is_letter(c) || (c >= '0' && c <= '9') || c == '+' || c == '-' || c == '.';
-  });
 }
 
 bool has_parent_segment(std::string_view path) noexcept {
@@ -67,7 +59,8 @@ Result<std::string> upload_target(std::string_view dump_file) {
   };
   if (dump_file.empty()) return refuse("is empty");
   const std::string path = normalize_upload_path(dump_file);
-  if (begins_with_scheme(std::string_view(path).substr(1)) && !dump_file.starts_with('/') &&
+  // A drive looks like a scheme.
+  if (!uri_scheme(std::string_view(path).substr(1)).empty() && !dump_file.starts_with('/') &&
       !dump_file.starts_with('\\'))
     return refuse("is an absolute URL or begins with a drive");
   if (path.starts_with("//")) return refuse("names a host");

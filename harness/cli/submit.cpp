@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <ctime>
 #include <filesystem>
 #include <memory>
 #include <string>
@@ -12,6 +13,7 @@
 #include "harness/cli/verbs.hpp"
 #include "harness/run/files.hpp"
 #include "harness/run/kernel_report.hpp"
+#include "mocks/cer_share/client.hpp"
 #include "mocks/text.hpp"
 #include "mocks/wer_client/client.hpp"
 
@@ -21,7 +23,11 @@ namespace {
 constexpr std::uint64_t kMostReport = 1u << 20;
 constexpr std::uint64_t kMostFile = std::uint64_t{1} << 30;
 
+// What a share given as a folder is called to the client: its name is in no file, and no other is used.
+constexpr char kShareRoot[] = "\\\\localhost\\share";
+
 struct Options {
+  std::string share;  // empty: version 2, to `server`
   std::string server = "localhost";
   std::uint16_t port = 1273;
   unsigned consent = 4;
@@ -65,6 +71,15 @@ Result<wer_client::Submission> make_submission(const Options& options) {
   return submission;
 }
 
+std::string findings_text(const std::vector<Finding>& findings) {
+  std::string text;
+  for (const Finding& finding : findings) {
+    const std::string where = finding.path.empty() ? "" : finding.path + ": ";
+    text += fmt::format("{}: {}{} [{}]\n", to_string(finding.severity), where, finding.message, finding.code);
+  }
+  return text;
+}
+
 std::string outcome_text(const wer_client::Outcome& outcome) {
   std::string text = fmt::format("result: {}\n", wer_client::to_string(outcome.result));
   for (const wer_client::Exchange& exchange : outcome.exchanges)
@@ -73,10 +88,62 @@ std::string outcome_text(const wer_client::Outcome& outcome) {
     if (outcome.answer->bucket) text += fmt::format("bucket: {}\n", *outcome.answer->bucket);
     if (outcome.answer->response) text += fmt::format("response: {}\n", printable(*outcome.answer->response));
   }
-  for (const Finding& finding : outcome.findings)
-    text += fmt::format("{}: {} [{}]\n", to_string(finding.severity), finding.message, finding.code);
+  text += findings_text(outcome.findings);
   if (!outcome.detail.empty()) text += outcome.detail + "\n";
   return text;
+}
+
+std::string outcome_text(const cer_share::Outcome& outcome) {
+  std::string text = fmt::format("result: {}\n", cer_share::to_string(outcome.result));
+  if (!outcome.error.empty()) text += fmt::format("error: {}\n", outcome.error);
+  if (outcome.cab_file) text += fmt::format("cab: {}\n", *outcome.cab_file);
+  if (outcome.counts)
+    text += fmt::format("counts: {} cabs of {} hits\n", outcome.counts->cabs_gathered,
+                        outcome.counts->total_hits);
+  if (outcome.settings.bucket) text += fmt::format("bucket: {}\n", *outcome.settings.bucket);
+  if (outcome.settings.response) text += fmt::format("response: {}\n", printable(*outcome.settings.response));
+  text += findings_text(outcome.findings);
+  if (!outcome.detail.empty()) text += outcome.detail + "\n";
+  return text;
+}
+
+// The logs of a share have local time.
+int utc_offset_minutes() {
+  const std::time_t now = std::time(nullptr);
+  std::tm local{};
+  if (!::localtime_r(&now, &local)) return 0;
+  return static_cast<int>(local.tm_gmtoff / 60);
+}
+
+int submit_to_share(const Options& options, const wer_client::Submission& submission, Terminal& terminal) {
+  cer_share::Config config;
+  config.file_tree_root = kShareRoot;
+  config.shares = {{kShareRoot, options.share}};
+  config.utc_offset_minutes = utc_offset_minutes();
+  const SystemClock clock;
+  SystemRandom random;
+  const cer_share::Outcome outcome =
+      cer_share::Client(std::move(config), clock, random, nullptr).submit(submission);
+  terminal.out(outcome_text(outcome));
+  if (outcome.counts) return kPassed;
+  return outcome.result == cer_share::SubmitResult::discarded ? kUsage : kEnvironment;
+}
+
+int submit_to_server(const Options& options, const wer_client::Submission& submission, Terminal& terminal) {
+  wer_client::Config config;
+  config.corporate_wer_server = options.server;
+  config.corporate_wer_port_number = options.port;
+  config.default_consent = static_cast<wer_client::Consent>(options.consent);
+  config.bypass_data_throttling = true;
+  config.disable_queue = true;
+  const SystemClock clock;
+  wer_client::Client client(std::move(config), clock, nullptr);
+  const wer_client::Outcome outcome = client.submit(submission);
+  terminal.out(outcome_text(outcome));
+  using enum wer_client::SubmitResult;
+  const bool sent =
+      outcome.result == uploaded || outcome.result == uploaded_cab || outcome.result == throttled;
+  return sent ? kPassed : kEnvironment;
 }
 
 int submit(const Options& options, Terminal& terminal) {
@@ -86,42 +153,37 @@ int submit(const Options& options, Terminal& terminal) {
   }
   const Result<wer_client::Submission> submission = make_submission(options);
   if (!submission) return complain(submission.error(), terminal);
-  wer_client::Config config;
-  config.corporate_wer_server = options.server;
-  config.corporate_wer_port_number = options.port;
-  config.default_consent = static_cast<wer_client::Consent>(options.consent);
-  config.bypass_data_throttling = true;
-  config.disable_queue = true;
-  const SystemClock clock;
-  wer_client::Client client(std::move(config), clock, nullptr);
-  const wer_client::Outcome outcome = client.submit(*submission);
-  terminal.out(outcome_text(outcome));
-  using enum wer_client::SubmitResult;
-  const bool sent =
-      outcome.result == uploaded || outcome.result == uploaded_cab || outcome.result == throttled;
-  return sent ? kPassed : kEnvironment;
+  return options.share.empty() ? submit_to_server(options, *submission, terminal)
+                               : submit_to_share(options, *submission, terminal);
 }
 
 }  // namespace
 
 Act add_submit(CLI::App& app) {
-  CLI::App* verb = app.add_subcommand("submit", "Send a report to a Corporate Error Reporting server");
+  CLI::App* verb =
+      app.add_subcommand("submit", "Send a report to a Corporate Error Reporting server or share");
   const auto options = std::make_shared<Options>();
   verb->add_option("FILE", options->report, "level-1 document (WERREPORT) to send");
   verb->add_option("--kernel-dump", options->kernel_dump,
                    "send a BlueScreen report about this crash dump instead");
   verb->add_option("--file", options->files, "a file that belongs to the report; may be given again")
       ->allow_extra_args(false);
-  verb->add_option("--server", options->server, "name or address of the server")->capture_default_str();
-  verb->add_option("--port", options->port, "its port")->capture_default_str();
+  CLI::Option* share =
+      verb->add_option("--share", options->share, "folder of a file share: report to it, as version 1 does");
+  verb->add_option("--server", options->server, "name or address of the server")
+      ->capture_default_str()
+      ->excludes(share);
+  verb->add_option("--port", options->port, "its port")->capture_default_str()->excludes(share);
   verb->add_option("--consent", options->consent,
                    "what may be sent: 2 parameters, 3 and safe data, 4 everything")
       ->check(CLI::Range(1, 4))
-      ->capture_default_str();
+      ->capture_default_str()
+      ->excludes(share);
   verb->footer(
-      "Exit codes: 0 sent, 2 the report cannot be read, 3 the server did not take it.\n"
+      "Exit codes: 0 sent, 2 the report cannot be read or has no place on a share, 3 it was not taken.\n"
       "Examples: wheatstone submit --server cer.example.com --file Version.txt report.xml\n"
-      "          wheatstone submit --kernel-dump Mini031108-01.dmp");
+      "          wheatstone submit --kernel-dump Mini031108-01.dmp\n"
+      "          wheatstone submit --share /srv/cer --kernel-dump Mini031108-01.dmp");
   return [options](Terminal& terminal) { return submit(*options, terminal); };
 }
 

@@ -3,13 +3,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <iterator>
 #include <set>
 
 #include "formats/cab/cabinet.hpp"
-#include "formats/layout/utf16.hpp"
 #include "mocks/cer_server/rule.hpp"
-#include "mocks/text.hpp"
+#include "mocks/wer_client/collection.hpp"
 #include "mocks/wer_client/queue.hpp"
 #include "mocks/wer_client/transport.hpp"
 
@@ -18,26 +16,6 @@ namespace {
 
 constexpr std::string_view kLevel1Path = "/stage2.htm";  // [MS-CER2] 4.1
 constexpr std::string_view kUserAgent = "MSDW";          // what Windows sends to Microsoft's own server
-
-// What goes into the cab. Windows file names know no case; a name that is there already gets a number.
-class Parts {
- public:
-  void add(std::string_view name, Buffer data) {
-    std::string free(base_name(name));
-    if (free.empty()) free = "file";
-    const std::size_t dot = std::min(free.rfind('.'), free.size());
-    const std::string stem = free.substr(0, dot);
-    const std::string extension = free.substr(dot);
-    for (unsigned i = 1; !names_.insert(lower(free)).second; ++i)
-      free = fmt::format("{}_{}{}", stem, i, extension);
-    members_.push_back({std::move(free), std::move(data)});
-  }
-  const std::vector<cab::Member>& members() const noexcept { return members_; }
-
- private:
-  std::vector<cab::Member> members_;
-  std::set<std::string> names_;
-};
 
 bool is_blank(std::string_view text) {
   return text.find_first_not_of(" \t") == std::string_view::npos;
@@ -98,7 +76,6 @@ struct Client::Impl {
   Outcome send(const cer::Report& report, const QueuedReport& queued);
   std::optional<http::Message> exchange(std::string_view method, std::string_view target, Bytes body,
                                         Outcome& outcome) const;
-  Parts collect(const cer::Answer& answer, const std::vector<File>& files, bool everything, Outcome& outcome);
   void level2(const cer::Report& report, const std::vector<File>& files, Outcome& outcome);
   void enqueue(const QueuedReport& queued, Outcome& outcome);
 };
@@ -144,70 +121,6 @@ std::optional<http::Message> Client::Impl::exchange(std::string_view method, std
   return std::move(result.message);
 }
 
-// `everything`: what holds personal data too.
-Parts Client::Impl::collect(const cer::Answer& answer, const std::vector<File>& files, bool everything,
-                            Outcome& outcome) {
-  Parts parts;
-  const bool memory = answer.memory_dump.value_or(false);
-  const bool documents = answer.f_doc.value_or(false);
-  bool has_memory = false;
-  for (const File& file : files) {
-    if (file.type == cer::FileType::heapdump && !memory) continue;
-    if (file.type == cer::FileType::user_document && !documents) continue;
-    if (!everything && !file.anonymous) continue;
-    has_memory |= file.type == cer::FileType::heapdump;
-    parts.add(file.name, file.data);
-  }
-  if (!everything) return parts;
-
-  const auto missing = [&outcome](std::string_view key, std::string_view what) {
-    outcome.findings.push_back({FindingSeverity::note, "not-collected",
-                                fmt::format("{} {} could not be had", key, what), std::string(key),
-                                Finding::kNoOffset, "[MS-CER2] 3.1.5"});
-  };
-  // One text file for all items of a kind: "[item]" on a line, then what was found.
-  std::string text;
-  const auto gather = [&](std::string_view key, const std::vector<std::string>& items, auto get) {
-    for (const std::string& item : items) {
-      const std::optional<std::string> found = collector ? (collector->*get)(item) : std::nullopt;
-      if (!found || find_invalid_utf8(*found)) {
-        missing(key, item);
-        continue;
-      }
-      text += fmt::format("[{}]\r\n{}\r\n", item, *found);
-    }
-  };
-  const auto flush = [&](std::string_view name) {
-    if (text.empty()) return;
-    if (auto utf16 = utf8_to_utf16le("\xef\xbb\xbf" + std::exchange(text, {})))
-      parts.add(name, std::move(*utf16));
-  };
-  gather("WQL", answer.wql, &Collector::wql);
-  flush("wql.txt");
-  gather("RegKey", answer.reg_key, &Collector::reg_key);
-  gather("RegTree", answer.reg_tree, &Collector::reg_tree);
-  flush("registry.txt");
-  gather("GetFileVersion", answer.get_file_version, &Collector::get_file_version);
-  flush("FileVer.txt");
-  for (const std::string& path : answer.get_file) {
-    std::optional<Buffer> found = collector ? collector->get_file(path) : std::nullopt;
-    if (found)
-      parts.add(path, std::move(*found));
-    else
-      missing("GetFile", path);
-  }
-  if (memory && !has_memory) {
-    std::optional<Buffer> dump = collector ? collector->memory_dump() : std::nullopt;
-    if (dump)
-      parts.add("memory.hdmp", std::move(*dump));
-    else
-      missing("MemoryDump", "of the process");
-  }
-  if (documents && collector)
-    for (File& file : collector->f_doc()) parts.add(file.name, std::move(file.data));
-  return parts;
-}
-
 // The conditions of README.md, in their order. On entry the result is `uploaded`.
 void Client::Impl::level2(const cer::Report& report, const std::vector<File>& files, Outcome& outcome) {
   const cer::Answer& answer = *outcome.answer;
@@ -240,10 +153,11 @@ void Client::Impl::level2(const cer::Report& report, const std::vector<File>& fi
   if (!everything && config.default_consent != Consent::safe_data)
     return stay("no-consent", "nobody agreed to send more than the parameters", "");
 
-  const Parts parts = collect(answer, files, everything, outcome);
-  if (parts.members().empty())
+  const Collection collected = collect(answer, files, collector, everything, "[MS-CER2] 3.1.5");
+  outcome.findings.insert(outcome.findings.end(), collected.findings.begin(), collected.findings.end());
+  if (collected.members.empty())
     return stay("nothing-to-send", "there is nothing to put into a cab", "[MS-CER2] 3.1.5");
-  auto cab = cab::write(parts.members(), clock.now());
+  auto cab = cab::write(collected.members, clock.now());
   if (!cab) return refuse("cab-not-packed", cab.error().text());
   outcome.cab = std::move(*cab);
   if (!exchange("PUT", *target, *outcome.cab, outcome)) {

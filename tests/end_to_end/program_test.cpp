@@ -5,6 +5,11 @@
 #include <gtest/gtest.h>
 #include <signal.h>
 
+#include <filesystem>
+#include <fstream>
+
+#include "formats/cer/report.hpp"
+#include "tests/formats/cer/examples.hpp"
 #include "tests/harness/judge/story.hpp"
 #include "tests/harness/run/temporary_folder.hpp"
 
@@ -239,6 +244,34 @@ TEST(Program, ServeAndSubmit) {
   server.signal(SIGTERM);
   EXPECT_EQ(server.wait(), 0);
   EXPECT_TRUE(std::filesystem::exists(folder.path() / "store"));
+}
+
+TEST(Program, SubmitToAShare) {
+  using namespace judge::test;
+  TemporaryFolder folder;
+  folder.write("Mini011526-01.dmp", text_of(crash_story()[kDump].bytes));
+  folder.write("generic.xml", text_of(cer::write_report(cer::examples::generic()).value()));
+  const std::filesystem::path share = folder.path() / "share";
+  const auto submit = [&](const std::vector<std::string>& report) {
+    std::vector<std::string> arguments = {"submit", "--share", share};
+    arguments.insert(arguments.end(), report.begin(), report.end());
+    return test::wheatstone(arguments);
+  };
+  const std::vector<std::string> dump = {"--kernel-dump", folder.path() / "Mini011526-01.dmp"};
+  EXPECT_EQ(submit(dump).code, 3);  // there is no such folder
+
+  std::filesystem::create_directories(share / "status/blue");
+  std::ofstream(share / "status/blue/status.txt") << "Tracking=YES\r\nBucket=501\r\nidata=1\r\n";
+  const Finished first = submit(dump);
+  EXPECT_EQ(first.code, 0) << first.out << first.err;
+  EXPECT_THAT(first.out, StartsWith("result: copied\nerror: blue\ncab: "));
+  EXPECT_THAT(first.out, HasSubstr("counts: 1 cabs of 1 hits\nbucket: 501\n"));
+  EXPECT_THAT(first.out, HasSubstr("error: status.txt, line 3: iData: "));
+  EXPECT_THAT(submit(dump).out, HasSubstr("counts: 2 cabs of 2 hits\n"));
+  EXPECT_TRUE(std::filesystem::exists(share / "cabs/blue/hits.log"));
+
+  EXPECT_EQ(submit({folder.path() / "generic.xml"}).code, 2);  // no place on a share
+  EXPECT_EQ(submit({"--port", "1", folder.path() / "generic.xml"}).code, 2);
 }
 
 TEST(Program, APortThatIsTakenIsTheEnvironment) {

@@ -1,4 +1,4 @@
-// make_cer_seeds FOLDER: writes the seeds of level1, answer and cabinet into FOLDER (tests/data/fuzz).
+// make_cer_seeds FOLDER: writes the seeds of level1, answer, share and cabinet into FOLDER (tests/data/fuzz).
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
@@ -6,6 +6,8 @@
 #include "formats/cab/cabinet.hpp"
 #include "formats/cer/answer.hpp"
 #include "formats/cer/report.hpp"
+#include "formats/cer/share_settings.hpp"
+#include "formats/cer/share_tracking.hpp"
 #include "formats/layout/utf16.hpp"
 #include "tests/formats/cab/cabinet_builder.hpp"
 #include "tests/formats/cer/examples.hpp"
@@ -67,6 +69,32 @@ void answer() {
        as_bytes("idata=1\nBucket=0\nBucket=7\rWQL=a;;b ;\nDumpServer=x\njunk\nDumpFile=..%5C/%41%"));
 }
 
+void share() {
+  constexpr std::string_view kSubpath = "TestApplication\\1.0.0.0\\TestModule\\1.0.0.0\\00000000";
+  cer::ShareSettings policy = cer::default_settings();
+  policy.i_data = policy.memory_dump = policy.f_doc = std::nullopt;
+  policy.file_tree_root = "\\\\MyCerServer\\CERFileShare";
+  policy.url_launch = "http://www.microsoft.com/";
+  seed("share", "policy.txt", as_bytes(cer::write_settings(policy, cer::ShareFile::policy).value()));
+  cer::ShareSettings status = cer::default_settings(cer::AbsentIData::no_cab);
+  status.url_launch = "";
+  status.response = "1";
+  status.bucket = 500;
+  status.reg_key = {"HKLM\\A", "HKLM\\B"};
+  status.get_file = status.get_file_version = {"%WINDIR%\\\xe2\x82\xac.exe"};
+  status.wql = {"select * from Win32_logicaldisk"};
+  seed("share", "status.txt", as_bytes(cer::write_settings(status, cer::ShareFile::status).value()));
+  seed("share", "wild.txt",
+       as_bytes("tracking=YES\nTracking =1\rFileTreeRoot=x\r\nBucket=0\r\nWQL=a;\r\nGetFile=;;\r\njunk"));
+  seed("share", "count.txt", as_bytes(cer::write_counts({6, 11}).value()));
+
+  cer::LogEntry entry{{2007, 4, 23, 15, 32, 23, 0}, "TestMachine", "TestUser", "d5je031w.cab"};
+  seed("share", "hits.log", as_bytes(cer::write_log_entry(entry, cer::ShareLog::hits).value()));
+  entry.item = kSubpath;
+  seed("share", "crash.log", as_bytes(cer::write_log_entry(entry, cer::ShareLog::crash).value()));
+  seed("share", "subpath", as_bytes(kSubpath));
+}
+
 void cabinet() {
   constexpr FileTime kTime{128496996179046077};
   const std::vector<cab::Member> members = {
@@ -100,6 +128,7 @@ int main(int argc, char** argv) {
   folder = argv[1];
   level1();
   answer();
+  share();
   cabinet();
   return 0;
 }

@@ -28,5 +28,6 @@ Act add_serve(CLI::App& app);
 Act add_submit(CLI::App& app);
 Act add_schema(CLI::App& app);
 Act add_scrub(CLI::App& app);
+Act add_conform(CLI::App& app);
 
 }  // namespace wheatstone::cli

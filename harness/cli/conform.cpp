@@ -10,6 +10,8 @@
 #include "harness/cli/interrupt.hpp"
 #include "harness/cli/load.hpp"
 #include "harness/cli/verbs.hpp"
+#include "harness/conform/client_cases.hpp"
+#include "harness/conform/command.hpp"
 #include "harness/conform/server_cases.hpp"
 #include "mocks/files.hpp"
 
@@ -31,6 +33,13 @@ struct ServerWords {
   std::string url;
   std::string event_type = ServerOptions().event_type;
   unsigned timeout = 5;
+};
+
+struct ClientWords {
+  RunOptions run;
+  std::uint16_t port = 0;
+  std::string command;
+  unsigned timeout = 30;
 };
 
 void add_run_options(CLI::App& verb, RunOptions& options) {
@@ -95,6 +104,27 @@ int test_server(const ServerWords& words, Terminal& terminal) {
   return printer.finish("server", *results);
 }
 
+int test_client(const ClientWords& words, Terminal& terminal) {
+  ClientOptions options;
+  options.port = words.port;
+  options.wait = std::chrono::seconds(words.timeout);
+  options.only = words.run.only;
+  if (!words.command.empty()) {
+    Result<std::vector<std::string>> command = split_words(words.command);
+    if (!command) return complain(command.error(), terminal);
+    options.run = run_command(std::move(*command), options.wait);
+  }
+  Printer printer(words.run, terminal);
+  const auto tell = [&](const Place& place) {
+    // Beside the results, which may be JSON.
+    terminal.err(fmt::format("listening on {}\n", place.url()));
+  };
+  const auto results =
+      conform::test_client(options, tell, [&](const CaseResult& result) { return printer.print(result); });
+  if (!results) return complain(results.error(), terminal);
+  return printer.finish("client", *results);
+}
+
 CLI::App* add_server(CLI::App& verb, ServerWords& words) {
   CLI::App* half = verb.add_subcommand("server", "Test a server");
   half->add_option("URL", words.url, "where it listens: http://HOST[:PORT]; port 1273 unless given")
@@ -115,6 +145,29 @@ CLI::App* add_server(CLI::App& verb, ServerWords& words) {
   return half;
 }
 
+CLI::App* add_client(CLI::App& verb, ClientWords& words) {
+  CLI::App* half = verb.add_subcommand("client", "Test a client");
+  half->add_option("--port", words.port, "port of 127.0.0.1 to listen on; 0 = any free one")
+      ->capture_default_str();
+  half->add_option("--run", words.command,
+                   "command that sends one report with a file; {url}, {host} and {port} in it are replaced");
+  half->add_option("--timeout", words.timeout, "seconds to wait for a client, and for it to end")
+      ->check(CLI::Range(1, 3600))
+      ->capture_default_str();
+  add_run_options(*half, words.run);
+  half->footer(
+      "With --run, the command is started once for each case, and its exit code must tell whether the report "
+      "was taken.\n"
+      "Without it, every new report that comes is the next case; the run ends when none came for the "
+      "time-out.\n"
+      "Exit codes: 0 all cases that count passed, 1 some failed, 2 a bad command line, 3 the port cannot be "
+      "had, the\n"
+      "command cannot be started, or cases were not reached.\n"
+      "Example: wheatstone conform client --run 'wheatstone submit --port {port} --file Version.txt "
+      "report.xml'");
+  return half;
+}
+
 }  // namespace
 
 Act add_conform(CLI::App& app) {
@@ -122,16 +175,21 @@ Act add_conform(CLI::App& app) {
       app.add_subcommand("conform", "Test a Corporate Error Reporting server or client against the rules");
   verb->require_subcommand(1);
   const auto server_words = std::make_shared<ServerWords>();
+  const auto client_words = std::make_shared<ClientWords>();
   const CLI::App* server = add_server(*verb, *server_words);
-  verb->add_subcommand("list", "List the cases: id, level, clause, title");
+  const CLI::App* client = add_client(*verb, *client_words);
+  CLI::App* list = verb->add_subcommand("list", "List the cases: id, level, clause, title");
+  list->footer("Exit code 0.\nExample: wheatstone conform list");
   verb->footer(
       "Exit codes: 0 all cases that count passed, 1 some failed, 2 a bad command line, 3 it could not be "
       "run.\n"
       "Examples: wheatstone conform server http://127.0.0.1:1273\n"
+      "          wheatstone conform client --port 1273\n"
       "          wheatstone conform list");
-  return [server, server_words](Terminal& terminal) {
+  return [=](Terminal& terminal) {
     if (server->parsed()) return test_server(*server_words, terminal);
-    terminal.out(list_text(server_cases()));
+    if (client->parsed()) return test_client(*client_words, terminal);
+    terminal.out(list_text(server_cases()) + list_text(client_cases()));
     return kPassed;
   };
 }

@@ -11,7 +11,7 @@ namespace {
 
 using enum Level;
 
-constexpr Milliseconds kShort{300};
+constexpr Milliseconds kShort{100};
 
 // A check of the target that a client makes of the DumpFile for a report.
 template <class Check>

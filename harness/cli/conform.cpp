@@ -116,8 +116,8 @@ int test_client(const ClientWords& words, Terminal& terminal) {
   }
   Printer printer(words.run, terminal);
   const auto tell = [&](const Place& place) {
-    // Beside the results, which may be JSON.
-    terminal.err(fmt::format("listening on {}\n", place.url()));
+    const std::string line = fmt::format("listening on {}\n", place.url());
+    words.run.json ? terminal.err(line) : terminal.out(line);
   };
   const auto results =
       conform::test_client(options, tell, [&](const CaseResult& result) { return printer.print(result); });

@@ -77,7 +77,7 @@ class Peer {
 // "status 404", or what came in the place of an answer.
 std::string what_came(const Received& received);
 
-// The report was taken: 200 and an answer that can be read.
+// The report was taken: 200. What the answer is worth is asked in cases of its own.
 Verdict takes(const Received& received);
 // The cab was taken: any 2xx.
 Verdict takes_cab(const Received& received);

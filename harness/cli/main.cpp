@@ -22,8 +22,9 @@ using Verbs = std::vector<std::pair<CLI::App*, Act>>;
 
 Verbs add_verbs(CLI::App& app) {
   Verbs verbs;
-  for (const auto add : {add_run, add_check, add_list, add_show, add_lint, add_make, add_describe, add_diff,
-                         add_defects, add_scrub, add_serve, add_reports, add_submit, add_schema}) {
+  for (const auto add :
+       {add_run, add_check, add_list, add_show, add_lint, add_make, add_describe, add_diff, add_defects,
+        add_scrub, add_serve, add_reports, add_submit, add_conform, add_schema}) {
     Act act = add(app);
     verbs.emplace_back(app.get_subcommands({}).back(), std::move(act));
   }

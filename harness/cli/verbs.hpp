@@ -29,5 +29,6 @@ Act add_reports(CLI::App& app);
 Act add_submit(CLI::App& app);
 Act add_schema(CLI::App& app);
 Act add_scrub(CLI::App& app);
+Act add_conform(CLI::App& app);
 
 }  // namespace wheatstone::cli

@@ -105,8 +105,12 @@ void Connection::failed() {
   switch (reader_->failure()) {
     case ReadFailure::transfer_coding:
       return refuse(501, "transfer-coding", reader_->reason());
-    case ReadFailure::head_too_large:
-      return refuse(431, "head-too-large", reader_->reason());
+    case ReadFailure::head_too_large: {
+      // RFC 9112 3: a request line that does not end is the target's fault.
+      const Buffer& raw = reader_->message().raw;
+      const bool in_request_line = std::ranges::find(raw, '\n') == raw.end();
+      return refuse(in_request_line ? 414 : 431, "head-too-large", reader_->reason());
+    }
     case ReadFailure::body_too_large:
       return refuse(413, "body-too-large", reader_->reason());
     case ReadFailure::none:

@@ -31,6 +31,8 @@ std::string_view reason_phrase(unsigned status) {
       return "Length Required";
     case 413:
       return "Content Too Large";
+    case 414:
+      return "URI Too Long";
     case 417:
       return "Expectation Failed";
     case 431:

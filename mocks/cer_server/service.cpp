@@ -190,6 +190,8 @@ Request Service::admit(const http::Message& head, bool has_length) {
   } else if (const auto expect = head.field("Expect");
              expect && !same_ignoring_case(*expect, "100-continue")) {
     refuse(417, "expectation", fmt::format("unknown expectation {}", printable(*expect)));
+  } else if (exchange.kind == Exchange::Kind::level2 && head.field("Content-Range")) {
+    refuse(400, "upload-part", "a part of a cab cannot be put together with others");  // RFC 9110 14.5
   } else if (exchange.kind == Exchange::Kind::level2) {
     upload->second.state = Upload::State::receiving;
     request.upload_path = path;

@@ -26,6 +26,15 @@ bool is_token_character(std::uint8_t c) noexcept {
          kMarks.find(static_cast<char>(c)) != std::string_view::npos;
 }
 
+// RFC 9110 7.2: uri-host and perhaps a port, or nothing. Only the characters are looked at.
+bool is_host(std::string_view text) noexcept {
+  constexpr std::string_view kMarks = "-._~!$&'()*+,;=%:[]";  // RFC 3986 3.2.2
+  return std::ranges::all_of(text, [kMarks](char c) {
+    return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
+           kMarks.find(c) != std::string_view::npos;
+  });
+}
+
 // One byte past the empty line that ends a head, or nullopt. Bare line feeds count too: they are refused
 // later, but must not keep us waiting. `from` is where the last search stopped.
 std::optional<std::size_t> find_end_of_head(Bytes input, std::size_t from) noexcept {
@@ -199,6 +208,8 @@ void MessageReader::Impl::check_head(Bytes head) {
     return fail(ReadFailure::syntax, "a field is folded over two lines");
   if (kind == MessageKind::request && m.minor_version >= 1 && m.count("Host") != 1)
     return fail(ReadFailure::syntax, m.count("Host") == 0 ? "no Host field" : "more than one Host field");
+  if (kind == MessageKind::request && !is_host(m.field("Host").value_or("")))
+    return fail(ReadFailure::syntax, "the Host field names no host");
   const auto length = m.field("Content-Length");
   if (length && (m.count("Content-Length") > 1 || length->find(',') != std::string_view::npos))
     return fail(ReadFailure::syntax, "more than one Content-Length");

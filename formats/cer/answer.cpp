@@ -189,7 +189,7 @@ void Reader::read_value(const Key& key, std::string_view value) {
                  [&](Number member) {
                    const auto number = decimal(value);
                    if (number && *number != 0)
-                     read_.answer.*member = *number;
+                     read_.answer.*member = number;
                    else
                      add(error, "bad-number",
                          fmt::format("\"{}\" is no positive decimal number of 64 bits", shown(value)),

@@ -77,7 +77,7 @@ class ValueReader {
     const auto number = decimal(value);
     if (!number || (*number == 0 && member == &ShareSettings::bucket))
       return Complaint{"bad-number", "the value is no decimal number of 64 bits, or a bucket of 0"};
-    settings_.*member = *number;
+    settings_.*member = number;
     return std::nullopt;
   }
 

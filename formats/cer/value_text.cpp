@@ -39,7 +39,7 @@ bool is_uri(std::string_view text) noexcept {
 std::optional<std::uint64_t> decimal(std::string_view text) noexcept {
   std::uint64_t number = 0;
   const char* end = text.data() + text.size();
-  const auto [rest, failure] = std::from_chars(text.data(), end, number);
+  const auto [rest, failure] = std::from_chars(end - text.size(), end, number);
   if (failure != std::errc{} || rest != end || (text.front() == '0' && text.size() > 1)) return std::nullopt;
   return number;
 }

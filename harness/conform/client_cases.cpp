@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 
 #include "harness/conform/desk.hpp"
 
@@ -10,6 +11,13 @@ namespace wheatstone::conform {
 namespace {
 
 constexpr std::string_view kReportPath = "/stage2.htm";
+
+constexpr std::array kBehaviour = {answer_reading_cases, upload_path_cases, collection_cases, failure_cases};
+
+// The case that just asks for a cab.
+const BehaviourCase& plain_upload() {
+  return answer_reading_cases().front();
+}
 
 using Visits = std::vector<Visit>;
 
@@ -75,7 +83,7 @@ Result<void> Run::visit(const BehaviourCase& one, bool is_graded) {
   Result<Visit> visit = options_.run ? desk_.serve(script, options_.run) : desk_.serve(script);
   if (!visit) return std::unexpected(visit.error());
   visit->ever_uploaded = ever_uploaded_;
-  if (&one == behaviour_cases().data()) ever_uploaded_ = visit->upload() != nullptr;
+  if (&one == &plain_upload()) ever_uploaded_ = visit->upload() != nullptr;
   // Nobody comes by himself any more: the cases after this one are not reached either.
   if (!options_.run && visit->report() == nullptr) stopped_ = true;
   if (is_graded) add(one.about, check_visit(one, *visit));
@@ -84,18 +92,19 @@ Result<void> Run::visit(const BehaviourCase& one, bool is_graded) {
 }
 
 Result<std::vector<CaseResult>> Run::run() {
-  for (const BehaviourCase& one : behaviour_cases()) {
-    if (!is_selected(options_.only, one.about)) continue;
-    if (stopped_)
-      add(one.about, not_reached("the run ended before"));
-    else if (const auto visited = visit(one, true); !visited)
-      return std::unexpected(visited.error());
+  for (const auto table : kBehaviour) {
+    for (const BehaviourCase& one : table()) {
+      if (!is_selected(options_.only, one.about)) continue;
+      if (stopped_)
+        add(one.about, not_reached("the run ended before"));
+      else if (const auto visited = visit(one, true); !visited)
+        return std::unexpected(visited.error());
+    }
   }
   const auto is_chosen = [this](const RequestCase& one) { return is_selected(options_.only, one.about); };
   if (std::ranges::none_of(request_cases(), is_chosen)) return std::move(results_);
   if (visits_.empty())
-    if (const auto visited = visit(behaviour_cases().front(), false); !visited)
-      return std::unexpected(visited.error());
+    if (const auto visited = visit(plain_upload(), false); !visited) return std::unexpected(visited.error());
   for (const RequestCase& one : request_cases())
     if (is_chosen(one)) add(one.about, check_requests(one, visits_));
   return std::move(results_);
@@ -129,7 +138,8 @@ const Seen* Visit::upload() const noexcept {
 std::vector<Case> client_cases() {
   std::vector<Case> cases;
   for (const RequestCase& one : request_cases()) cases.push_back(one.about);
-  for (const BehaviourCase& one : behaviour_cases()) cases.push_back(one.about);
+  for (const auto table : kBehaviour)
+    for (const BehaviourCase& one : table()) cases.push_back(one.about);
   return cases;
 }
 

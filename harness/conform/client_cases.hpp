@@ -74,8 +74,12 @@ struct BehaviourCase {
   Verdict (*check)(const Visit& visit);
 };
 
-std::span<const RequestCase> request_cases();      // client_cases_requests.cpp
-std::span<const BehaviourCase> behaviour_cases();  // client_cases_behaviour.cpp
+// In tables by theme; ids ascend within a table.
+std::span<const RequestCase> request_cases();           // client_cases_requests.cpp
+std::span<const BehaviourCase> answer_reading_cases();  // client_cases_behaviour.cpp, and so are the others
+std::span<const BehaviourCase> upload_path_cases();
+std::span<const BehaviourCase> collection_cases();
+std::span<const BehaviourCase> failure_cases();
 
 // All of them.
 std::vector<Case> client_cases();

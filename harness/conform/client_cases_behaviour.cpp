@@ -169,7 +169,7 @@ std::string chunked_response(std::string_view body) {
                      body.substr(0, 10), body.size() - 10, body.substr(10));
 }
 
-constexpr auto kCases = std::to_array<BehaviourCase>({
+constexpr auto kAnswers = std::to_array<BehaviourCase>({
     {{"CER2-C-050", must, "MS-CER2 3.1.5", "iData=1 with a DumpFile is followed by the PUT"},
      [](const Place&) { return asks(""); },
      uploads},
@@ -193,13 +193,18 @@ constexpr auto kCases = std::to_array<BehaviourCase>({
        return verdict.outcome == Outcome::failed ? verdict : pass();
      }},
     {{"CER2-C-056", must, "MS-CER2 2.2.2", "keys come in any order"},
-     [](const Place&) { return says(fmt::format("{}iData=1\r\nBucketTable=5\r\nBucket=500\r\n", kDumpFile)); },
+     [](const Place&) {
+       return says(fmt::format("{}iData=1\r\nBucketTable=5\r\nBucket=500\r\n", kDumpFile));
+     },
      uploads},
     {{"CER2-C-057", gap, "MS-CER2 2.2.2", "keys that the specification does not know are ignored"},
      [](const Place&) { return asks("ModuleInfo=1\r\nTracking=1\r\nX-Key=a=b=c\r\n"); },
      uploads},
     {{"CER2-C-058", should, "MS-CER2 4.1", "blanks around '=' are read over, as the examples print them"},
-     [](const Place&) { return says("Bucket = 500\r\nBucketTable = 5\r\nResponse =\r\niData=1\r\nDumpFile = /put/conform.cab\r\n"); },
+     [](const Place&) {
+       return says(
+           "Bucket = 500\r\nBucketTable = 5\r\nResponse =\r\niData=1\r\nDumpFile = /put/conform.cab\r\n");
+     },
      [](const Visit& visit) { return uploads_to_same(visit, "/put/conform.cab"); }},
     {{"CER2-C-059", gap, "MS-CER2 2.2.2", "lines that end with LF are read"},
      [](const Place&) { return says("Bucket=500\niData=1\nDumpFile=/put/conform.cab\n"); },
@@ -214,7 +219,7 @@ constexpr auto kCases = std::to_array<BehaviourCase>({
      [](const Place&) { return asks("this is no line\r\n"); },
      uploads},
     {{"CER2-C-063", gap, "MS-CER2 2.2.2", "garbage in place of an answer is followed by nothing"},
-     [](const Place&) { return says(std::string_view("\x00\xff\x01iData\x00\x7f\r\r\n\n=\r\n=1\r\n", 20)); },
+     [](const Place&) { return says(std::string_view("\x00\xff\x01iData\x00\x7f\r\r\n\n=\r\n=1\r\n", 21)); },
      [](const Visit& visit) {
        const Verdict verdict = uploads_nothing(visit);
        return verdict.passed() ? ends(visit) : verdict;
@@ -223,8 +228,14 @@ constexpr auto kCases = std::to_array<BehaviourCase>({
      [](const Place&) { return says(many_lines(kHuge)); },
      ends},
     {{"CER2-C-065", gap, "MS-CER2 2.1", "the Content-Type of the answer is not looked at"},
-     [](const Place&) { return Script{response("200 OK", asking_body(), "Content-Type: text/html; charset=utf-8\r\n"), response("200 OK")}; },
+     [](const Place&) {
+       return Script{response("200 OK", asking_body(), "Content-Type: text/html; charset=utf-8\r\n"),
+                     response("200 OK")};
+     },
      uploads},
+});
+
+constexpr auto kPaths = std::to_array<BehaviourCase>({
     {{"CER2-C-066", must, "MS-CER2 4.1", "back-slashes in DumpFile are the separators of the path"},
      [](const Place&) { return asks_at("\\PersistedCabs\\Blue\\c2428d43.cab"); },
      [](const Visit& visit) { return uploads_to_same(visit, "/PersistedCabs/Blue/c2428d43.cab"); }},
@@ -232,8 +243,9 @@ constexpr auto kCases = std::to_array<BehaviourCase>({
      [](const Place&) { return asks_at("\\PersistedCabs\\Blue\\c2428d43.cab"); },
      [](const Visit& visit) {
        if (Verdict verdict = uploads(visit); !verdict.passed()) return verdict;
-       return visit.upload()->message.target.find('\\') == std::string::npos ? pass()
-                                                                            : failed("the target holds a back-slash");
+       return visit.upload()->message.target.find('\\') == std::string::npos
+                  ? pass()
+                  : failed("the target holds a back-slash");
      }},
     {{"CER2-C-068", gap, "MS-CER2 2.2.3", "a path without its first slash gets one"},
      [](const Place&) { return asks_at("put/conform.cab"); },
@@ -255,7 +267,9 @@ constexpr auto kCases = std::to_array<BehaviourCase>({
      [](const Visit& visit) { return uploads_to(visit, "/put/a%3Fb%23c.cab"); }},
     {{"CER2-C-074", must, "MS-CER2 4.4", "a DumpFile need not end with .cab"},
      [](const Place&) { return asks_at("\\PersistedCabs\\Generic\\MikeTest\\1000\\41ed848b"); },
-     [](const Visit& visit) { return uploads_to_same(visit, "/PersistedCabs/Generic/MikeTest/1000/41ed848b"); }},
+     [](const Visit& visit) {
+       return uploads_to_same(visit, "/PersistedCabs/Generic/MikeTest/1000/41ed848b");
+     }},
     {{"CER2-C-075", gap, "MS-CER2 5.1", "a DumpFile with '..' is refused"},
      [](const Place&) { return asks_at("\\put\\..\\..\\outside.cab"); },
      uploads_nothing},
@@ -277,6 +291,9 @@ constexpr auto kCases = std::to_array<BehaviourCase>({
     {{"CER2-C-081", gap, "MS-CER2 5.1", "encoded line breaks in DumpFile become no lines of the request"},
      [](const Place&) { return asks_at("/put/x%0d%0aX-Injected:%201%0d%0a%0d%0aDELETE%20/"); },
      injects_nothing},
+});
+
+constexpr auto kCollection = std::to_array<BehaviourCase>({
     {{"CER2-C-082", must, "MS-CER2 3.1.3", "everything goes to the configured server: DumpServer is ignored"},
      [](const Place& place) { return asks("DumpServer=" + place.decoy_authority() + "\r\n"); },
      stays_here_and_uploads},
@@ -293,61 +310,101 @@ constexpr auto kCases = std::to_array<BehaviourCase>({
        return verdict.passed() ? keeps_back(visit, "SAM") : verdict;
      }},
     {{"CER2-C-086", must, "MS-CER2 3.1.5", "a file of GetFile that is not there stops nothing"},
-     [](const Place&) { return asks("GetFile=C:\\no\\such\\file.txt\r\nGetFileVersion=C:\\no\\such\\file.dll\r\n"); },
+     [](const Place&) {
+       return asks("GetFile=C:\\no\\such\\file.txt\r\nGetFileVersion=C:\\no\\such\\file.dll\r\n");
+     },
      uploads},
     {{"CER2-C-087", must, "MS-CER2 3.1.5", "a query of WQL that fails stops nothing"},
      [](const Place&) { return asks("WQL=SELECT Nothing FROM Win32_NoSuchClass\r\n"); },
      uploads},
     {{"CER2-C-088", must, "MS-CER2 3.1.5", "a key of RegKey or RegTree that is not there stops nothing"},
-     [](const Place&) { return asks("RegKey=HKLM\\Software\\NoSuchKey\r\nRegTree=HKLM\\Software\\NoSuchTree\r\n"); },
+     [](const Place&) {
+       return asks("RegKey=HKLM\\Software\\NoSuchKey\r\nRegTree=HKLM\\Software\\NoSuchTree\r\n");
+     },
      uploads},
     {{"CER2-C-089", gap, "MS-CER2 2.2.2", "empty items of lists are dropped"},
      [](const Place&) { return asks("WQL=;;SELECT Family FROM Win32_Processor;\r\n"); },
      uploads},
+});
+
+constexpr auto kFailures = std::to_array<BehaviourCase>({
     {{"CER2-C-090", gap, "MS-CER2 3.1.5", "status 500 is no success, and nothing is uploaded"},
      [](const Place&) { return refuses_report("500 Internal Server Error"); },
      gives_up},
     {{"CER2-C-091", gap, "RFC 9110 15.5.5", "status 404 is no success, and nothing is uploaded"},
      [](const Place&) { return refuses_report("404 Not Found"); },
      gives_up},
-    {{"CER2-C-092", gap, "RFC 9110 10.2.3", "status 503 with Retry-After is no reason to come at once, again and again"},
+    {{"CER2-C-092", gap, "RFC 9110 10.2.3",
+      "status 503 with Retry-After is no reason to come at once, again and again"},
      [](const Place&) { return refuses_report("503 Service Unavailable", "Retry-After: 60\r\n"); },
      comes_not_again_and_again},
     {{"CER2-C-093", gap, "MS-CER2 6", "a challenge without TLS is not answered with credentials"},
-     [](const Place&) { return refuses_report("401 Unauthorized", "WWW-Authenticate: Basic realm=\"x\"\r\nWWW-Authenticate: NTLM\r\n"); },
+     [](const Place&) {
+       return refuses_report("401 Unauthorized",
+                             "WWW-Authenticate: Basic realm=\"x\"\r\nWWW-Authenticate: NTLM\r\n");
+     },
      shows_no_credentials},
     {{"CER2-C-094", gap, "MS-CER2 5.1", "a report is not redirected to another host"},
-     [](const Place& place) { return refuses_report("307 Temporary Redirect", "Location: http://" + place.decoy_authority() + "/stage2.htm\r\n"); },
+     [](const Place& place) {
+       return refuses_report("307 Temporary Redirect",
+                             "Location: http://" + place.decoy_authority() + "/stage2.htm\r\n");
+     },
      stays_here_and_uploads_nothing},
     {{"CER2-C-095", gap, "MS-CER2 5.1", "a cab is not redirected to another host"},
-     [](const Place& place) { return refuses_cab(response("307 Temporary Redirect", "", "Location: http://" + place.decoy_authority() + "/put\r\n")); },
+     [](const Place& place) {
+       return refuses_cab(response("307 Temporary Redirect", "",
+                                   "Location: http://" + place.decoy_authority() + "/put\r\n"));
+     },
      stays_here},
     {{"CER2-C-096", gap, "RFC 9112 9.5", "a connection that ends without an answer is no success"},
      [](const Place&) { return Script{.answer = "", .upload_answer = "", .closes = true}; },
      gives_up},
     {{"CER2-C-097", must, "RFC 9112 8", "an answer that is shorter than its length is no answer"},
-     [](const Place&) { return Script{.answer = fmt::format("HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n{}", asking_body()), .upload_answer = response("200 OK"), .closes = true}; },
+     [](const Place&) {
+       return Script{
+           .answer = fmt::format("HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n{}", asking_body()),
+           .upload_answer = response("200 OK"),
+           .closes = true};
+     },
      gives_up},
     {{"CER2-C-098", must, "RFC 9112 8", "a chunked answer without its last chunk is no answer"},
-     [](const Place&) { return Script{.answer = chunked_response(asking_body()), .upload_answer = response("200 OK"), .closes = true}; },
+     [](const Place&) {
+       return Script{
+           .answer = chunked_response(asking_body()), .upload_answer = response("200 OK"), .closes = true};
+     },
      gives_up},
     {{"CER2-C-099", must, "RFC 9112 7.1", "a chunked answer is read"},
      [](const Place&) { return Script{chunked_response(asking_body()) + "0\r\n\r\n", response("200 OK")}; },
      uploads},
     {{"CER2-C-100", must, "RFC 9112 6.3", "an answer that ends with its connection is read"},
-     [](const Place&) { return Script{.answer = "HTTP/1.1 200 OK\r\n\r\n" + asking_body(), .upload_answer = response("200 OK"), .closes = true}; },
+     [](const Place&) {
+       return Script{.answer = "HTTP/1.1 200 OK\r\n\r\n" + asking_body(),
+                     .upload_answer = response("200 OK"),
+                     .closes = true};
+     },
      uploads},
     {{"CER2-C-101", must, "RFC 9110 15.2", "1xx in front of the answer is read over"},
-     [](const Place&) { return Script{"HTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\n" + response("200 OK", asking_body()), response("200 OK")}; },
+     [](const Place&) {
+       return Script{"HTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\n" + response("200 OK", asking_body()),
+                     response("200 OK")};
+     },
      uploads},
     {{"CER2-C-102", must, "RFC 9110 5.1", "names of fields in the answer have no case"},
-     [](const Place&) { return Script{fmt::format("HTTP/1.1 200 OK\r\ncontent-length:{}\r\n\r\n{}", asking_body().size(), asking_body()), response("200 OK")}; },
+     [](const Place&) {
+       return Script{
+           fmt::format("HTTP/1.1 200 OK\r\ncontent-length:{}\r\n\r\n{}", asking_body().size(), asking_body()),
+           response("200 OK")};
+     },
      uploads},
     {{"CER2-C-103", must, "RFC 9112 4", "a status without a phrase is understood"},
      [](const Place&) { return Script{response("200 ", asking_body()), response("200 ")}; },
      uploads},
     {{"CER2-C-104", must, "RFC 9112 9.6", "after Connection: close the cab goes over a new connection"},
-     [](const Place&) { return Script{.answer = response("200 OK", asking_body(), "Connection: close\r\n"), .upload_answer = response("200 OK", "", "Connection: close\r\n"), .closes = true}; },
+     [](const Place&) {
+       return Script{.answer = response("200 OK", asking_body(), "Connection: close\r\n"),
+                     .upload_answer = response("200 OK", "", "Connection: close\r\n"),
+                     .closes = true};
+     },
      uploads},
     {{"CER2-C-105", gap, "RFC 9110 9.3.4", "201 for the cab is a success: file servers say so"},
      [](const Place&) { return refuses_cab(response("201 Created")); },
@@ -374,7 +431,11 @@ constexpr auto kCases = std::to_array<BehaviourCase>({
        return verdict.passed() ? reports_failure(visit) : verdict;
      }},
     {{"CER2-C-109", gap, "RFC 9112 9.5", "a connection that ends during the PUT is not told as uploaded"},
-     [](const Place&) { return Script{.answer = response("200 OK", asking_body(), "Connection: close\r\n"), .upload_answer = "", .closes = true}; },
+     [](const Place&) {
+       return Script{.answer = response("200 OK", asking_body(), "Connection: close\r\n"),
+                     .upload_answer = "",
+                     .closes = true};
+     },
      [](const Visit& visit) {
        const Verdict verdict = uploads(visit);
        return verdict.passed() ? reports_failure(visit) : verdict;
@@ -383,8 +444,17 @@ constexpr auto kCases = std::to_array<BehaviourCase>({
 
 }  // namespace
 
-std::span<const BehaviourCase> behaviour_cases() {
-  return kCases;
+std::span<const BehaviourCase> answer_reading_cases() {
+  return kAnswers;
+}
+std::span<const BehaviourCase> upload_path_cases() {
+  return kPaths;
+}
+std::span<const BehaviourCase> collection_cases() {
+  return kCollection;
+}
+std::span<const BehaviourCase> failure_cases() {
+  return kFailures;
 }
 
 }  // namespace wheatstone::conform

@@ -26,6 +26,7 @@ Verdict document_lacks(const Seen& seen, std::initializer_list<std::string_view>
 }
 
 Verdict has_field(const Seen& seen, std::string_view name) {
+  if (!seen.problem.empty()) return not_applicable("the request is no HTTP/1.1");
   return seen.message.field(name) ? pass() : failed(fmt::format("there is no {} field", name));
 }
 
@@ -44,6 +45,7 @@ Verdict is_version_1_1(const Seen& seen, const Visit&) {
 }
 
 Verdict names_our_host(const Seen& seen, const Visit& visit) {
+  if (!seen.problem.empty()) return not_applicable("the request is no HTTP/1.1");
   const auto host = seen.message.field("Host");
   if (!host) return failed("there is no Host field");
   const std::string ours = visit.place.authority();

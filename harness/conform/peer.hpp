@@ -40,7 +40,7 @@ class Peer {
   // The same without Content-Length and without a body: what comes after the head is the caller's.
   std::string head(std::string_view line, std::string_view fields = {}) const;
 
-  // nullopt: there is no connection; the case ends as failed with no_connection().
+  // nullopt: there is no connection in time.
   std::optional<Connection> connect() const;
   // Sends `bytes` on a connection of their own and reads one response.
   Received ask(std::string_view bytes) const;

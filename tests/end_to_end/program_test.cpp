@@ -47,7 +47,7 @@ TEST(Program, HelpAndVersion) {
   const Finished help = test::wheatstone({"--help"});
   EXPECT_EQ(help.code, 0);
   for (const char* verb : {"run", "check", "list", "show", "lint", "make", "describe", "diff", "defects",
-                           "scrub", "serve", "reports", "submit", "schema"}) {
+                           "scrub", "serve", "reports", "submit", "conform", "schema"}) {
     EXPECT_THAT(help.out, HasSubstr(verb));
     const Finished verb_help = test::wheatstone({verb, "--help"});
     EXPECT_EQ(verb_help.code, 0) << verb;

@@ -24,6 +24,7 @@ struct Options {
   std::string rules;
   std::uint64_t keep_reports = 0;  // 0: all
   std::string keep_time;
+  bool unprotected = false;
   bool verbose = false;
 };
 
@@ -80,6 +81,7 @@ int serve(const Options& options, Terminal& terminal) {
   cer_server::Options server_options;
   server_options.address = options.address;
   server_options.port = options.port;
+  server_options.unprotected = options.unprotected;
   server_options.store = options.store;
   if (options.keep_reports != 0) server_options.keep_reports = options.keep_reports;
   if (!options.keep_time.empty()) {
@@ -108,6 +110,8 @@ Act add_serve(CLI::App& app) {
   verb->add_option("--address", options->address, "IP address of this machine to listen on")
       ->capture_default_str();
   verb->add_option("--port", options->port, "port to listen on; 0 = any free one")->capture_default_str();
+  verb->add_flag("--unprotected", options->unprotected,
+                 "listen where other machines come, without encryption and authentication");
   verb->add_option("--store", options->store,
                    "folder that keeps reports and cabinets; none = they are dropped");
   verb->add_option("--keep-reports", options->keep_reports, "keep only so many of the latest reports")
@@ -119,7 +123,8 @@ Act add_serve(CLI::App& app) {
   verb->footer(
       "Prints the address it listens on, then one line for each request. Whoever can reach the port can "
       "send\n"
-      "reports: there is no authentication.\n"
+      "and read reports: there is no authentication. So an address that other machines reach needs\n"
+      "--unprotected.\n"
       "Exit codes: 0 stopped by SIGINT or SIGTERM, 2 bad rules, 3 the port or the store cannot be had.\n"
       "Example: wheatstone serve --port 1273 --store reports");
   return [options](Terminal& terminal) { return serve(*options, terminal); };

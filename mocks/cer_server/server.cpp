@@ -177,6 +177,13 @@ Result<void> Server::Impl::listen(const Options& options) {
   if (error)
     return fail(ErrorKind::invalid_argument, fmt::format("\"{}\" is not an IP address", options.address),
                 "name one of this machine's addresses, for example 127.0.0.1");
+  if (!address.is_loopback() && !options.unprotected)
+    return fail(
+        ErrorKind::invalid_argument,
+        fmt::format("other machines reach {}, and there is neither encryption nor authentication: whoever "
+                    "comes can send reports and read all of them",
+                    options.address),
+        "listen on 127.0.0.1, or say that it may be unprotected");
   const tcp::endpoint endpoint(address, options.port);
   acceptor.open(endpoint.protocol(), error);
   if (!error) acceptor.set_option(tcp::acceptor::reuse_address(true), error);

@@ -35,6 +35,9 @@ struct Limits {
 struct Options {
   std::string address = "127.0.0.1";  // an IP address of this machine
   std::uint16_t port = 1273;          // [MS-CER2] 3.1.3; 0 = any free port
+  // Whether the address may be one that other machines reach, though nobody has to say who he is and
+  // everything goes over the wire as it is.
+  bool unprotected = false;
   Limits limits = {};
   // Folder for reports and cabs, created if it is not there; empty = keep nothing. One server at a time.
   std::filesystem::path store = {};
@@ -48,7 +51,8 @@ class Server {
   // Opens the store, listens and serves on a thread of its own until stop(). `clock`, `random` and `observer`
   // (which may be null) must outlive the server and are used on that thread. Fails with `environment` if the
   // address or port cannot be had or another server uses the store, `io` if the store cannot be read or
-  // written, `invalid_argument` for a rule or option that cannot work.
+  // written, `invalid_argument` for a rule or option that cannot work, or an address that needs
+  // `unprotected`.
   static Result<std::unique_ptr<Server>> start(const Options& options, std::vector<Rule> rules,
                                                const Clock& clock, Random& random,
                                                Listener* observer = nullptr);

@@ -25,8 +25,24 @@ TEST(Server, RefusesAnAddressThatIsNone) {
   Bench bench;
   EXPECT_EQ(Server::start({.address = "localhost:1", .port = 0}, {}, bench.clock, bench.random).error().kind,
             ErrorKind::invalid_argument);
-  EXPECT_EQ(Server::start({.address = "192.0.2.1", .port = 0}, {}, bench.clock, bench.random).error().kind,
-            ErrorKind::environment);
+  EXPECT_EQ(
+      Server::start({.address = "192.0.2.1", .port = 0, .unprotected = true}, {}, bench.clock, bench.random)
+          .error()
+          .kind,
+      ErrorKind::environment);
+}
+
+TEST(Server, ListensToOtherMachinesOnlyWhenTold) {
+  Bench bench;
+  for (const char* address : {"0.0.0.0", "::", "192.0.2.1"}) {
+    const auto refused = Server::start({.address = address, .port = 0}, {}, bench.clock, bench.random);
+    ASSERT_FALSE(refused) << address;
+    EXPECT_EQ(refused.error().kind, ErrorKind::invalid_argument);
+    EXPECT_THAT(refused.error().message, testing::HasSubstr("neither encryption nor authentication"));
+  }
+  EXPECT_TRUE(
+      Server::start({.address = "0.0.0.0", .port = 0, .unprotected = true}, {}, bench.clock, bench.random));
+  EXPECT_TRUE(Server::start({.address = "127.0.0.9", .port = 0}, {}, bench.clock, bench.random));
 }
 
 TEST(Server, ServesManyRequestsOnOneConnection) {

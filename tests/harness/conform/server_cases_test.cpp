@@ -19,7 +19,7 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 
 std::vector<CaseResult> results_of(std::uint16_t port, Only only = {}) {
-  ServerOptions options{.server = {"127.0.0.1", port}, .time = Milliseconds(2'000), .only = std::move(only)};
+  ServerOptions options{.server = {"127.0.0.1", port}, .time = Milliseconds(6'000), .only = std::move(only)};
   auto results = test_server(options, [](const CaseResult&) { return true; });
   EXPECT_TRUE(results) << results.error().text();
   return results ? std::move(*results) : std::vector<CaseResult>();

@@ -73,9 +73,12 @@ std::string back_slashes(std::string bytes) {
   });
 }
 
+// A head that comes in pieces is let be: its Host may be in the next.
 std::string with_host(std::string bytes) {
   const std::size_t line = bytes.find(" HTTP/1.1\r\n");
-  if (line == std::string::npos || lower(bytes).find("\nhost:") != std::string::npos) return bytes;
+  const std::size_t end = bytes.find("\r\n\r\n");
+  if (line == std::string::npos || end == std::string::npos || line > end) return bytes;
+  if (lower(bytes).find("\nhost:") != std::string::npos) return bytes;
   return bytes.insert(line + 11, "Host: h\r\n");
 }
 

@@ -16,6 +16,9 @@ namespace wheatstone::cer_server {
 inline constexpr std::string_view kDatabaseName = "cer.db";
 inline constexpr std::string_view kContentFolder = "files";
 
+// How long a statement waits for another process that writes.
+inline constexpr int kBusyMilliseconds = 2000;
+
 // Of the tables; in PRAGMA user_version.
 inline constexpr int kDatabaseVersion = 1;
 

@@ -15,7 +15,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr int kBusyMilliseconds = 2000;
 constexpr std::uint64_t kHour = 3600 * FileTime::kPerSecond;
 constexpr std::uint64_t kMostReports = 100'000;  // in one answer
 
@@ -73,6 +72,12 @@ ReportRow row_of(const SQLite::Statement& at) {
           .cab_size = number_if_any(at.getColumn(10))};
 }
 
+Error no_store(const fs::path& folder) {
+  Error error = file_error(folder, "there is no store of a server");
+  error.hint = "name the folder that was given to serve --store";
+  return error;
+}
+
 }  // namespace
 
 struct Reports::Impl {
@@ -89,16 +94,14 @@ Reports::Reports(Reports&&) noexcept = default;
 
 Result<Reports> Reports::open(const fs::path& folder) {
   std::error_code ignored;
-  if (!fs::exists(folder / kDatabaseName, ignored)) {
-    Error error = file_error(folder, "there is no store of a server");
-    error.hint = "name the folder that was given to serve --store";
-    return std::unexpected(std::move(error));
-  }
+  if (!fs::exists(folder / kDatabaseName, ignored)) return std::unexpected(no_store(folder));
   auto opened = guarded(folder, [&]() -> Result<Reports> {
     // A reader of a write-ahead log writes to its index.
     SQLite::Database database((folder / kDatabaseName).string(), SQLite::OPEN_READWRITE, kBusyMilliseconds);
     database.exec("PRAGMA query_only = ON");
-    if (const auto known = check_version(database, folder); !known) return std::unexpected(known.error());
+    const auto version = check_version(database, folder);
+    if (!version) return std::unexpected(version.error());
+    if (*version == 0) return std::unexpected(no_store(folder));  // nobody has made the tables
     return Reports(
         std::unique_ptr<Impl>(new Impl{folder, Content(folder / kContentFolder), std::move(database)}));
   });

@@ -18,8 +18,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr int kBusyMilliseconds = 2000;
-
 std::int64_t number(std::uint64_t value) {
   return static_cast<std::int64_t>(value);
 }

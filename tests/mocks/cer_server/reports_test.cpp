@@ -131,6 +131,8 @@ TEST(Reports, WithoutAStoreAreAnError) {
   ASSERT_FALSE(opened);
   EXPECT_EQ(opened.error().kind, ErrorKind::io);
   EXPECT_EQ(opened.error().hint, "name the folder that was given to serve --store");
+  std::ofstream(folder.path() / "cer.db");  // empty: SQLite takes it for a new database
+  EXPECT_EQ(Reports::open(folder.path()).error().hint, "name the folder that was given to serve --store");
 }
 
 TEST(Reports, AreReadWhileTheServerWrites) {

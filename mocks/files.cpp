@@ -1,6 +1,13 @@
 #include "mocks/files.hpp"
 
+#include <fcntl.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
 #include <fstream>
+#include <system_error>
 
 namespace wheatstone {
 
@@ -50,6 +57,30 @@ Result<Buffer> read_whole(const fs::path& path) {
   in.read(reinterpret_cast<char*>(data.data()), static_cast<std::streamsize>(size));
   if (!in) return std::unexpected(file_error(path, "cannot read the file"));
   return data;
+}
+
+Result<MappedFile> MappedFile::open(const fs::path& path) {
+  const auto failed = [&path] {
+    return std::unexpected(
+        file_error(path, "cannot read the file: " + std::generic_category().message(errno)));
+  };
+  const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  if (file < 0) return failed();
+  struct stat status{};
+  void* data = MAP_FAILED;
+  const bool known = ::fstat(file, &status) == 0;
+  const auto size = static_cast<std::size_t>(status.st_size);
+  if (known && size != 0) data = ::mmap(nullptr, size, PROT_READ, MAP_PRIVATE | MAP_POPULATE, file, 0);
+  const int why = errno;
+  ::close(file);
+  errno = why;
+  if (known && size == 0) return MappedFile(Bytes{});
+  if (data == MAP_FAILED) return failed();
+  return MappedFile(Bytes(static_cast<const std::uint8_t*>(data), size));
+}
+
+MappedFile::~MappedFile() {
+  if (!bytes_.empty()) ::munmap(const_cast<std::uint8_t*>(bytes_.data()), bytes_.size());
 }
 
 Result<void> make_folder(const fs::path& path) {

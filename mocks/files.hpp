@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <initializer_list>
 #include <string_view>
+#include <utility>
 
 #include "formats/layout/bytes.hpp"
 #include "formats/layout/result.hpp"
@@ -25,6 +26,24 @@ Result<void> finish(const std::filesystem::path& path);
 
 // Fails with `io`.
 Result<Buffer> read_whole(const std::filesystem::path& path);
+
+// The bytes of a file, read as they are looked at. The file must not become shorter meanwhile.
+class MappedFile {
+ public:
+  // Fails with `io`.
+  static Result<MappedFile> open(const std::filesystem::path& path);
+
+  ~MappedFile();
+  MappedFile(MappedFile&& other) noexcept : bytes_(std::exchange(other.bytes_, {})) {}
+  MappedFile& operator=(MappedFile&&) = delete;
+
+  Bytes bytes() const noexcept { return bytes_; }
+
+ private:
+  explicit MappedFile(Bytes bytes) noexcept : bytes_(bytes) {}
+
+  Bytes bytes_;
+};
 
 // Makes a folder and its parents. Fails with `io`.
 Result<void> make_folder(const std::filesystem::path& path);

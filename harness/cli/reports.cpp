@@ -111,8 +111,9 @@ std::string text_of(const KeptReport& report) {
   out += fmt::format("  {} from {}\n",
                      report.row.event_type.empty() ? "no document" : printable(report.row.event_type),
                      report.row.machine.empty() ? "an unknown machine" : printable(report.row.machine));
-  if (!report.cab_sha256.empty())
-    out += fmt::format("  cab of {} bytes, SHA-256 {}\n", or_dash(report.row.cab_size), report.cab_sha256);
+  if (report.row.cab_size)
+    out += fmt::format("  cab of {} bytes, {}\n", *report.row.cab_size,
+                       report.cab_sha256.empty() ? "not checked yet" : "SHA-256 " + report.cab_sha256);
   if (report.answer) {
     std::string answer = cer::windows_1252_to_utf8(*report.answer);
     std::erase(answer, '\r');

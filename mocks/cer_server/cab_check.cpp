@@ -5,29 +5,52 @@
 #include <algorithm>
 #include <iterator>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 
 #include "mocks/text.hpp"
 
 namespace wheatstone::cer_server {
+namespace {
+
+Finding finding(FindingSeverity severity, std::string_view code, std::string message,
+                std::string_view clause = {}) {
+  return {severity, code, std::move(message), {}, Finding::kNoOffset, clause};
+}
+
+// nullopt: the cab is unreadable, and the findings say so.
+std::optional<cab::Contents> open(Bytes cabinet, const cab::Limits& limits, std::vector<Finding>& findings) {
+  auto contents = cab::scan(cabinet, limits);
+  if (!contents) {
+    findings.push_back(finding(FindingSeverity::error, "cab-unreadable", contents.error().text()));
+    return std::nullopt;
+  }
+  std::ranges::copy(contents->findings, std::back_inserter(findings));
+  if (const auto members = cab::read(cabinet, limits); !members)
+    findings.push_back(finding(FindingSeverity::error, "cab-unreadable", members.error().text()));
+  if (contents->members.empty())
+    findings.push_back(finding(FindingSeverity::warning, "cab-empty", "the cab holds no file"));
+  return std::move(*contents);
+}
+
+}  // namespace
+
+std::vector<Finding> check_cab(Bytes cabinet, const cab::Limits& limits) {
+  std::vector<Finding> findings;
+  open(cabinet, limits, findings);
+  return findings;
+}
+
 std::vector<Finding> check_cab(Bytes cabinet, const cer::Report& report, const cer::Answer& answer,
                                const cab::Limits& limits) {
   std::vector<Finding> findings;
   const auto add = [&findings](FindingSeverity severity, std::string_view code, std::string message,
                                std::string_view clause = {}) {
-    findings.push_back({severity, code, std::move(message), {}, Finding::kNoOffset, clause});
+    findings.push_back(finding(severity, code, std::move(message), clause));
   };
-
-  const auto contents = cab::scan(cabinet, limits);
-  if (!contents) {
-    add(FindingSeverity::error, "cab-unreadable", contents.error().text());
-    return findings;
-  }
-  std::ranges::copy(contents->findings, std::back_inserter(findings));
-  if (const auto members = cab::read(cabinet, limits); !members)
-    add(FindingSeverity::error, "cab-unreadable", members.error().text());
-  if (contents->members.empty()) add(FindingSeverity::warning, "cab-empty", "the cab holds no file");
+  const auto contents = open(cabinet, limits, findings);
+  if (!contents) return findings;
 
   // What is left in `present` at the end was not expected. Windows file names know no case.
   std::multimap<std::string, std::string> present;

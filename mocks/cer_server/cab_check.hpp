@@ -14,4 +14,7 @@ namespace wheatstone::cer_server {
 std::vector<Finding> check_cab(Bytes cabinet, const cer::Report& report, const cer::Answer& answer,
                                const cab::Limits& limits);
 
+// Without the comparison.
+std::vector<Finding> check_cab(Bytes cabinet, const cab::Limits& limits);
+
 }  // namespace wheatstone::cer_server

@@ -33,17 +33,18 @@ bool wants_close(const http::Message& message) {
 
 }  // namespace
 
-Connection::Connection(Service& service) : service_(service) {}
+Connection::Connection(Service& service, Resume resume) : service_(service), resume_(std::move(resume)) {}
 
 Connection::~Connection() {
   service_.in_flight -= charged_;
   if (phase_ != Phase::head && phase_ != Phase::body) return;
-  Buffer raw = reader_ ? reader_->take_message().raw : Buffer{};
-  raw.insert(raw.end(), input_.begin(), input_.end());
+  Received had = received();
+  had.raw.insert(had.raw.end(), input_.begin(), input_.end());
+  had.size += input_.size();
   const bool only_empty_lines =
-      std::ranges::all_of(raw, [](std::uint8_t c) { return c == '\r' || c == '\n'; });
+      std::ranges::all_of(had.raw, [](std::uint8_t c) { return c == '\r' || c == '\n'; });
   if (only_empty_lines) return;
-  service_.abandon(std::move(request_), std::move(raw), std::move(sent_),
+  service_.abandon(std::move(request_), std::move(had),
                    {FindingSeverity::warning,
                     "request-incomplete",
                     "the connection ended before the request was complete",
@@ -54,6 +55,7 @@ Connection::~Connection() {
 
 void Connection::receive(Bytes bytes) {
   if (phase_ == Phase::closing) return;
+  if (input_.empty() && body_left_ > 0) bytes = bytes.subspan(take_body(bytes));
   input_.insert(input_.end(), bytes.begin(), bytes.end());
   step();
   charge();
@@ -61,26 +63,45 @@ void Connection::receive(Bytes bytes) {
 
 void Connection::step() {
   std::size_t used = 0;
-  while (phase_ != Phase::closing && used < input_.size()) {
+  stepping_ = true;
+  while (phase_ != Phase::closing && phase_ != Phase::answer && used < input_.size()) {
     if (!reader_) {
       reader_.emplace(http::MessageKind::request, service_.limits().head);
       phase_ = Phase::head;
     }
-    const std::size_t taken = reader_->put(Bytes(input_).subspan(used));
+    const Bytes rest = Bytes(input_).subspan(used);
+    const std::size_t taken = body_left_ > 0 ? take_body(rest) : reader_->put(rest);
     used += taken;
-    if (reader_->state() == MessageReader::State::head_done) head_done();
+    if (reader_ && reader_->state() == MessageReader::State::head_done) head_done();
     if (reader_ && reader_->state() == MessageReader::State::done) body_done();
     if (reader_ && reader_->state() == MessageReader::State::failed) failed();
     if (reader_ && taken == 0) break;
   }
+  stepping_ = false;
   input_.erase(input_.begin(), input_.begin() + static_cast<std::ptrdiff_t>(used));
   if (phase_ == Phase::closing) input_.clear();
+}
+
+// Bytes of an upload go straight to its file.
+std::size_t Connection::take_body(Bytes input) {
+  const auto size = static_cast<std::size_t>(std::min<std::uint64_t>(body_left_, input.size()));
+  request_.file->append(input.first(size));
+  body_left_ -= size;
+  streamed_ += size;
+  if (body_left_ == 0) body_done();
+  return size;
 }
 
 void Connection::head_done() {
   const http::Message& head = reader_->message();
   const auto length = reader_->content_length();
   request_ = service_.admit(head, length.has_value() || head.chunked);
+  if (request_.of_site) {
+    phase_ = Phase::answer;
+    return service_.browse(head, wants_close(head), [this, resume = resume_](Buffer bytes, bool close) {
+      resume([this, bytes = std::move(bytes), close] { answered(bytes, close); });
+    });
+  }
   if (request_.refusal) {
     // A body that nobody wants is not worth reading to keep the connection.
     const bool has_body = head.chunked || length.value_or(0) != 0 || request_.refusal->status == 411;
@@ -89,6 +110,7 @@ void Connection::head_done() {
   reader_->read_body(request_.body_limit);
   if (reader_->state() == MessageReader::State::failed) return;
   phase_ = Phase::body;
+  if (!head.chunked && length.value_or(0) != 0 && service_.open_file(request_)) body_left_ = *length;
   if (head.minor_version >= 1 && head.field("Expect")) {
     constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
     sent_.assign(kContinue.begin(), kContinue.end());
@@ -97,8 +119,8 @@ void Connection::head_done() {
 }
 
 void Connection::body_done() {
-  const Reply reply = service_.handle(request_, reader_->message().body());
-  answer(reply, wants_close(reader_->message()));
+  const bool close = wants_close(reader_->message());
+  answer(service_.handle(request_, reader_->message().body()), close);
 }
 
 void Connection::failed() {
@@ -133,25 +155,47 @@ void Connection::refuse(unsigned status, std::string_view code, std::string mess
   answer({.status = status, .body = std::move(body)}, true);
 }
 
-void Connection::answer(const Reply& reply, bool close) {
-  const Buffer bytes = service_.finish(std::exchange(request_, {}), reply, reader_->take_message().raw,
-                                       std::exchange(sent_, {}), close);
-  output_.insert(output_.end(), bytes.begin(), bytes.end());
+Received Connection::received() {
+  Received had;
+  if (reader_) had.raw = reader_->take_message().raw;
+  had.size = had.raw.size() + std::exchange(streamed_, 0);
+  had.sent = std::exchange(sent_, {});
+  return had;
+}
+
+void Connection::answer(Reply reply, bool close) {
   if (reply.fault) pace_ = pace_of(*reply.fault);
+  phase_ = Phase::answer;
+  body_left_ = 0;
+  Received had = received();
   reader_.reset();
+  service_.in_flight += had.raw.size() - charged_;
+  charged_ = had.raw.size();
+  service_.finish(std::exchange(request_, {}), std::move(reply), std::move(had), close,
+                  [this, resume = resume_](Buffer bytes, bool at_end) {
+                    resume([this, bytes = std::move(bytes), at_end] { answered(bytes, at_end); });
+                  });
+}
+
+void Connection::answered(Bytes bytes, bool close) {
+  output_.insert(output_.end(), bytes.begin(), bytes.end());
+  reader_.reset();
+  request_ = {};
   ++requests_;
   phase_ = close ? Phase::closing : Phase::idle;
+  if (stepping_) return;
+  step();
+  charge();
 }
 
 void Connection::charge() {
-  const std::size_t held = reader_ ? reader_->message().raw.size() + input_.size() : 0;
+  if (phase_ == Phase::answer) return;  // what it costs stays charged
+  const std::size_t held =
+      reader_ ? reader_->message().raw.size() + reader_->message().unchunked.size() + input_.size() : 0;
   service_.in_flight += held - charged_;
   charged_ = held;
-  if (service_.in_flight > service_.limits().in_flight && reader_) {
+  if (service_.in_flight > service_.limits().in_flight && reader_)
     refuse(503, "server-full", "too many bytes of unfinished requests are in memory; try again later");
-    service_.in_flight -= charged_;
-    charged_ = 0;
-  }
 }
 
 }  // namespace wheatstone::cer_server

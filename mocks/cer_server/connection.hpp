@@ -2,6 +2,7 @@
 // how the input was split.
 #pragma once
 
+#include <functional>
 #include <optional>
 
 #include "mocks/cer_server/service.hpp"
@@ -12,10 +13,15 @@ namespace wheatstone::cer_server {
 class Connection {
  public:
   // What the connection waits for. `idle` and `head` have the head's deadline, `body` that of the body;
-  // `closing`: send the output, say that no more will come, read on for a while and close.
-  enum class Phase : std::uint8_t { idle, head, body, closing };
+  // `answer`: nothing may be received until `resume` was called; `closing`: send the output, say that no more
+  // will come, read on for a while and close.
+  enum class Phase : std::uint8_t { idle, head, body, answer, closing };
 
-  explicit Connection(Service& service);
+  // How work that is done elsewhere comes back: `resume` may be called on any thread, also within a call of
+  // the connection; it calls the work where the connection lives, or drops it if that is gone.
+  using Resume = std::function<void(std::function<void()> work)>;
+
+  Connection(Service& service, Resume resume);
   // A request in the middle is abandoned.
   ~Connection();
   Connection(const Connection&) = delete;
@@ -39,23 +45,30 @@ class Connection {
 
  private:
   void step();
+  std::size_t take_body(Bytes input);
   void head_done();
   void body_done();
   void failed();
   void refuse(unsigned status, std::string_view code, std::string message);
-  void answer(const Reply& reply, bool close);
+  void answer(Reply reply, bool close);
+  void answered(Bytes bytes, bool close);
+  Received received();
   void charge();
 
   Service& service_;
+  Resume resume_;
   Buffer input_;
   Buffer output_;
   Pace pace_;
   Buffer sent_;  // of the request in work
   std::optional<http::MessageReader> reader_;
+  std::uint64_t body_left_ = 0;  // of an upload that goes to a file
+  std::uint64_t streamed_ = 0;   // of it, so far
   Request request_;
   Phase phase_ = Phase::idle;
   std::uint64_t requests_ = 0;
   std::size_t charged_ = 0;
+  bool stepping_ = false;
 };
 
 }  // namespace wheatstone::cer_server

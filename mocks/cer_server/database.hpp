@@ -20,10 +20,11 @@ inline constexpr std::string_view kContentFolder = "files";
 inline constexpr int kBusyMilliseconds = 2000;
 
 // Of the tables; in PRAGMA user_version.
-inline constexpr int kDatabaseVersion = 1;
+inline constexpr int kDatabaseVersion = 2;
 
 // Times are FILETIMEs. A report that could not be read has no signature; one that got no answer (it was
-// refused, or a fault struck) has no answer.
+// refused, or a fault struck) has no answer. A cab that was not checked yet has no sha256. The request of an
+// exchange is its head, if the rest is the document or the cab as it is; `request_size` counts all.
 inline constexpr const char* kTables = R"(
 CREATE TABLE signature (
   id INTEGER PRIMARY KEY,
@@ -48,7 +49,8 @@ CREATE TABLE report (
 CREATE INDEX report_by_signature ON report (signature);
 CREATE TABLE cab (
   report INTEGER PRIMARY KEY REFERENCES report,
-  sha256 TEXT NOT NULL,
+  exchange INTEGER NOT NULL REFERENCES exchange,
+  sha256 TEXT,
   size INTEGER NOT NULL,
   received INTEGER NOT NULL
 );
@@ -76,10 +78,10 @@ CREATE TABLE finding (
 CREATE INDEX finding_by_exchange ON finding (exchange);
 )";
 
-// Fails with `unsupported` if a later version of the program made the database. 0: nobody made it yet.
+// Fails with `unsupported` if another version of the program made the database. 0: nobody made it yet.
 inline Result<int> check_version(SQLite::Database& database, const std::filesystem::path& folder) {
   const int version = database.execAndGet("PRAGMA user_version").getInt();
-  if (version > kDatabaseVersion)
+  if (version != 0 && version != kDatabaseVersion)
     return fail(ErrorKind::unsupported,
                 fmt::format("the store has version {}, this program knows {}", version, kDatabaseVersion),
                 "use the program that made it, or another folder",

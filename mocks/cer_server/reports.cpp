@@ -85,7 +85,10 @@ struct Reports::Impl {
   Content content;
   mutable SQLite::Database database;
 
-  std::vector<KeptExchange> exchanges(std::uint64_t report) const;
+  std::vector<KeptExchange> exchanges(std::uint64_t report, Bytes document) const;
+  fs::path cab(std::uint64_t report, const std::string& sha256) const {
+    return sha256.empty() ? content.incoming(report) : content.path(sha256);
+  }
 };
 
 Reports::Reports(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
@@ -174,7 +177,8 @@ Result<std::vector<ReportRow>> Reports::reports(const ReportFilter& filter) cons
   });
 }
 
-std::vector<KeptExchange> Reports::Impl::exchanges(std::uint64_t report) const {
+// `document` is the rest of a level-1 request that came as it is.
+std::vector<KeptExchange> Reports::Impl::exchanges(std::uint64_t report, Bytes document) const {
   SQLite::Statement query(database,
                           "SELECT id, received, kind, status, request, request_size, response FROM exchange "
                           "WHERE report = ? ORDER BY id");
@@ -190,6 +194,8 @@ std::vector<KeptExchange> Reports::Impl::exchanges(std::uint64_t report) const {
     exchange.status = query.getColumn(3).getUInt();
     exchange.request = blob(query.getColumn(4));
     exchange.request_size = number(query.getColumn(5));
+    if (exchange.kind == "level1" && exchange.request.size() + document.size() == exchange.request_size)
+      exchange.request.insert(exchange.request.end(), document.begin(), document.end());
     exchange.response = blob(query.getColumn(6));
     of_findings.reset();
     of_findings.bind(1, query.getColumn(0).getInt64());
@@ -214,19 +220,30 @@ Result<std::optional<KeptReport>> Reports::report(std::uint64_t wanted) const {
                       .document = blob(query.getColumn(11)),
                       .answer = {},
                       .cab_sha256 = query.getColumn(13).getString(),
-                      .exchanges = impl_->exchanges(wanted)};
+                      .exchanges = {}};
+    report.exchanges = impl_->exchanges(wanted, report.document);
     if (!query.isColumnNull(12)) report.answer = blob(query.getColumn(12));
     return report;
   });
 }
 
 Result<Buffer> Reports::cab(const KeptReport& report) const {
-  if (report.cab_sha256.empty())
+  if (!report.row.cab_size)
     return fail(ErrorKind::invalid_argument, fmt::format("report {} has no cab", report.row.number));
-  const fs::path place = impl_->content.path(report.cab_sha256);
-  auto bytes = read_whole(place);
-  if (bytes && sha256(*bytes) != report.cab_sha256)
-    return std::unexpected(file_error(place, "the file does not hold what was received"));
+  // A running server gives the file another name once it has checked it: then the first place is the wrong
+  // one.
+  std::string name = report.cab_sha256;
+  auto bytes = read_whole(impl_->cab(report.row.number, name));
+  if (!bytes && name.empty()) {
+    const auto now = this->report(report.row.number);
+    if (!now) return std::unexpected(now.error());
+    if (*now) name = (*now)->cab_sha256;
+    bytes = read_whole(impl_->cab(report.row.number, name));
+  }
+  if (!bytes) bytes = read_whole(impl_->content.incoming(report.row.number));  // it had no time to be moved
+  if (bytes && !name.empty() && sha256(*bytes) != name)
+    return std::unexpected(
+        file_error(impl_->cab(report.row.number, name), "the file does not hold what was received"));
   return bytes;
 }
 
@@ -239,7 +256,7 @@ Result<void> export_report(const Reports& reports, const KeptReport& report, con
   write("level1.xml", {report.document});
   if (report.answer) write("answer.txt", {*report.answer});
   Buffer cab;
-  if (!report.cab_sha256.empty()) {
+  if (report.row.cab_size) {
     auto read = reports.cab(report);
     if (!read) return std::unexpected(read.error());
     cab = std::move(*read);

@@ -61,7 +61,7 @@ struct KeptReport {
   ReportRow row;
   Buffer document;               // as it came
   std::optional<Buffer> answer;  // absent after a refusal or a fault
-  std::string cab_sha256;        // empty: no cab
+  std::string cab_sha256;        // empty: no cab, or one that was not checked yet
   std::vector<KeptExchange> exchanges;
 };
 

@@ -92,7 +92,10 @@ void to_json(JsonWriter& json, const KeptExchange& exchange) {
 void to_json(JsonWriter& json, const KeptReport& report) {
   json.begin_object();
   members(json, report.row);
-  if (!report.cab_sha256.empty()) member(json, "CabSha256", report.cab_sha256);
+  if (report.row.cab_size) {
+    json.key("CabSha256");
+    report.cab_sha256.empty() ? json.null() : json.text(report.cab_sha256);
+  }
   cer::FindingList told_already;
   member(json, "Document", cer::decode_xml(report.document, told_already).utf8);
   json.key("Answer");

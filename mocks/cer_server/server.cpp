@@ -3,17 +3,20 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
+#include <atomic>
+#include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
-#include <boost/asio/write.hpp>
-#include <set>
+#include <map>
+#include <optional>
 #include <thread>
+#include <vector>
 
 #include "mocks/cer_server/connection.hpp"
 #include "mocks/cer_server/service.hpp"
+#include "mocks/cer_server/stream.hpp"
 
 namespace wheatstone::cer_server {
 namespace {
@@ -23,29 +26,54 @@ using asio::ip::tcp;
 using boost::system::error_code;
 using Phase = Connection::Phase;
 
-constexpr std::size_t kReadSize = 64u << 10;
+constexpr std::size_t kReadSize = 256u << 10;
 constexpr std::chrono::milliseconds kAcceptRetry{100};  // after EMFILE and the like
 
-// A connection with its socket and deadline. Lives as long as one of its handlers is pending.
+class Session;
+
+// One thread with its connections.
+struct Loop {
+  asio::io_context io{1};
+  std::optional<asio::executor_work_guard<asio::io_context::executor_type>> work{io.get_executor()};
+  Buffer room = Buffer(kReadSize);  // for the bytes that are read
+  std::map<Session*, std::shared_ptr<Session>> sessions;
+  std::thread thread;
+
+  void run() {
+    for (;;) {
+      try {
+        io.run();
+        return;
+      } catch (const std::exception&) {
+        continue;  // out of memory, most likely: the session at fault is gone, the others go on
+      }
+    }
+  }
+};
+
+// A connection with its stream and deadline. Its loop owns it until it is closed.
 class Session : public std::enable_shared_from_this<Session> {
  public:
-  Session(tcp::socket socket, Service& service)
-      : socket_(std::move(socket)),
-        deadline_(socket_.get_executor()),
-        pause_(socket_.get_executor()),
+  Session(std::unique_ptr<Stream> stream, Service& service, Loop& loop)
+      : loop_(loop),
+        stream_(std::move(stream)),
+        deadline_(loop.io),
+        pause_(loop.io),
         limits_(service.limits()),
-        connection_(service) {}
+        connection_(service, [this](std::function<void()> work) { resume(std::move(work)); }) {}
 
   void start() {
     arm();
     read();
   }
 
+  // Its last handlers end afterwards.
   void close() {
-    error_code ignored;
+    const auto self = shared_from_this();
     deadline_.cancel();
     pause_.cancel();
-    socket_.close(ignored);
+    stream_->close();
+    loop_.sessions.erase(this);
   }
 
   std::function<void()> on_end;
@@ -55,8 +83,13 @@ class Session : public std::enable_shared_from_this<Session> {
   }
 
  private:
+  // While it waits for an answer of ours there is no deadline: the slow one is the server.
   void arm() {
     const Phase phase = connection_.phase();
+    if (phase == Phase::answer) {
+      deadline_.cancel();
+      return;
+    }
     deadline_.expires_after(phase == Phase::closing ? limits_.drain_time
                             : phase == Phase::body  ? limits_.body_time
                                                     : limits_.head_time);
@@ -68,40 +101,61 @@ class Session : public std::enable_shared_from_this<Session> {
   void expired() {
     if (draining_) return close();
     expired_ = true;
-    error_code ignored;
-    socket_.cancel(ignored);  // a pending read or write ends and finds expired_ set
+    stream_->cancel();  // a pending read or write ends and finds expired_ set
   }
 
   void read() {
-    if (input_.empty()) input_.resize(kReadSize);
-    socket_.async_read_some(
-        asio::buffer(input_),
-        [self = shared_from_this()](error_code error, std::size_t n) { self->on_read(error, n); });
+    stream_->read(loop_.room, [self = shared_from_this()](error_code error, Bytes bytes) {
+      self->on_read(error, bytes);
+    });
   }
 
-  void on_read(error_code error, std::size_t size) {
-    if (!socket_.is_open()) return;
+  void on_read(error_code error, Bytes bytes) {
+    if (!stream_->is_open()) return;
     if (draining_) return error ? close() : read();
     if (expired_) {
       expired_ = false;
-      connection_.time_out();
+      drive([this] { connection_.time_out(); });
     } else if (error) {
-      return close();
+      close();
     } else {
-      connection_.receive(Bytes(input_).first(size));
+      drive([this, bytes] { connection_.receive(bytes); });
     }
+  }
+
+  // Calls the connection and does what it wants next.
+  template <class Call>
+  void drive(Call call) {
+    driven = this;
+    call();
+    driven = nullptr;
     renew_deadline();
+    if (!writing_) flush();
+  }
+
+  // The rest of a request whose answer took its time. From any thread.
+  void resume(std::function<void()> work) {
+    if (driven == this) return work();
+    asio::post(loop_.io, [weak = weak_from_this(), work = std::move(work)] {
+      if (const auto self = weak.lock(); self && self->stream_->is_open()) self->drive(work);
+    });
+  }
+
+  void flush() {
     output_ = connection_.take_output();
     pace_ = connection_.take_pace();
     sent_ = 0;
+    if (output_.empty()) return proceed();
+    writing_ = true;
     send();
   }
 
   // Sends what is left of the output, in pieces with pauses if that was asked for.
   void send() {
     if (sent_ == output_.size()) {
+      writing_ = false;
       if (pace_.wait.count() != 0) arm();
-      return proceed();
+      return flush();
     }
     if (pace_.wait.count() == 0) return write(output_.size());
     deadline_.cancel();  // the slow one is the server
@@ -113,12 +167,11 @@ class Session : public std::enable_shared_from_this<Session> {
 
   void write(std::size_t most) {
     const Bytes piece = Bytes(output_).subspan(sent_).first(std::min(most, output_.size() - sent_));
-    asio::async_write(socket_, asio::buffer(piece.data(), piece.size()),
-                      [self = shared_from_this()](error_code failed, std::size_t size) {
-                        if (failed || self->expired_) return self->close();
-                        self->sent_ += size;
-                        self->send();
-                      });
+    stream_->write(piece, [self = shared_from_this(), size = piece.size()](error_code failed) {
+      if (failed || self->expired_) return self->close();
+      self->sent_ += size;
+      self->send();
+    });
   }
 
   void renew_deadline() {
@@ -129,46 +182,51 @@ class Session : public std::enable_shared_from_this<Session> {
   }
 
   void proceed() {
+    if (connection_.phase() == Phase::answer) return;  // resume() goes on
     if (connection_.phase() == Phase::closing) {
       // Closing at once would reset the connection and could destroy the answer on its way.
       draining_ = true;
-      error_code ignored;
-      socket_.shutdown(tcp::socket::shutdown_send, ignored);
+      stream_->end_of_output();
     }
     read();
   }
 
-  tcp::socket socket_;
+  static thread_local Session* driven;  // whose connection this thread is calling
+
+  Loop& loop_;
+  std::unique_ptr<Stream> stream_;
   asio::steady_timer deadline_;
   asio::steady_timer pause_;
   const Limits& limits_;
   Connection connection_;
-  Buffer input_;
   Buffer output_;
   std::size_t sent_ = 0;  // of the output
   Pace pace_;
   std::pair<Phase, std::uint64_t> armed_for_{Phase::idle, 0};
+  bool writing_ = false;
   bool expired_ = false;
   bool draining_ = false;
 };
+
+thread_local Session* Session::driven = nullptr;
 
 }  // namespace
 
 struct Server::Impl {
   std::unique_ptr<Service> service;
-  std::set<Session*> sessions;
-  asio::io_context io{1};
-  tcp::acceptor acceptor{io};
-  asio::steady_timer accept_again{io};
+  std::vector<std::unique_ptr<Loop>> loops;  // connections are dealt out in turn; the first one accepts
+  std::size_t next = 0;
+  std::atomic<std::size_t> open = 0;  // connections
+  std::optional<tcp::acceptor> acceptor;
+  std::optional<asio::steady_timer> accept_again;
   bool stopping = false;
   bool accepting = false;
   std::uint16_t port = 0;
-  std::thread thread;
 
   Result<void> listen(const Options& options);
   void accept();
-  void admit(tcp::socket socket);
-  void end();
+  void admit(tcp::socket socket, Loop& loop);
+  void stop();
 };
 
 Result<void> Server::Impl::listen(const Options& options) {
@@ -185,10 +243,11 @@ Result<void> Server::Impl::listen(const Options& options) {
                     options.address),
         "listen on 127.0.0.1, or say that it may be unprotected");
   const tcp::endpoint endpoint(address, options.port);
-  acceptor.open(endpoint.protocol(), error);
-  if (!error) acceptor.set_option(tcp::acceptor::reuse_address(true), error);
-  if (!error) acceptor.bind(endpoint, error);
-  if (!error) acceptor.listen(asio::socket_base::max_listen_connections, error);
+  acceptor.emplace(loops.front()->io);
+  acceptor->open(endpoint.protocol(), error);
+  if (!error) acceptor->set_option(tcp::acceptor::reuse_address(true), error);
+  if (!error) acceptor->bind(endpoint, error);
+  if (!error) acceptor->listen(asio::socket_base::max_listen_connections, error);
   if (error == asio::error::address_in_use)
     return fail(ErrorKind::environment,
                 fmt::format("{} port {} is in use by another program", options.address, options.port),
@@ -198,45 +257,60 @@ Result<void> Server::Impl::listen(const Options& options) {
         ErrorKind::environment,
         fmt::format("cannot listen on {} port {}: {}", options.address, options.port, error.message()),
         "choose an address of this machine and a port that you may use");
-  port = acceptor.local_endpoint(error).port();
+  port = acceptor->local_endpoint(error).port();
   return {};
 }
 
+// On the first loop.
 void Server::Impl::accept() {
-  if (stopping || accepting || sessions.size() >= service->limits().connections) return;
+  if (stopping || accepting || open >= service->limits().connections) return;
   accepting = true;
-  acceptor.async_accept([this](error_code error, tcp::socket socket) {
+  Loop& loop = *loops[next++ % loops.size()];
+  acceptor->async_accept(loop.io, [this, &loop](error_code error, tcp::socket socket) {
     accepting = false;
     if (stopping) return;
     if (!error) {
-      admit(std::move(socket));
+      ++open;
+      asio::post(loop.io,
+                 [this, &loop, socket = std::move(socket)]() mutable { admit(std::move(socket), loop); });
       return accept();
     }
-    accept_again.expires_after(kAcceptRetry);
-    accept_again.async_wait([this](error_code cancelled) {
+    accept_again->expires_after(kAcceptRetry);
+    accept_again->async_wait([this](error_code cancelled) {
       if (!cancelled) accept();
     });
   });
 }
 
-void Server::Impl::admit(tcp::socket socket) {
+void Server::Impl::admit(tcp::socket socket, Loop& loop) {
   error_code ignored;
   socket.set_option(tcp::no_delay(true), ignored);
-  const auto session = std::make_shared<Session>(std::move(socket), *service);
-  sessions.insert(session.get());
-  session->on_end = [this, raw = session.get()] {
-    sessions.erase(raw);
-    accept();  // there may be room now
+  const auto session =
+      std::make_shared<Session>(std::make_unique<PlainStream>(std::move(socket)), *service, loop);
+  loop.sessions.emplace(session.get(), session);
+  session->on_end = [this] {
+    --open;
+    asio::post(loops.front()->io, [this] { accept(); });  // there may be room now
   };
+  if (!loop.work) return session->close();  // the server is stopping
   session->start();
 }
 
-void Server::Impl::end() {
-  stopping = true;
-  error_code ignored;
-  acceptor.close(ignored);
-  accept_again.cancel();
-  for (Session* session : sessions) session->close();
+void Server::Impl::stop() {
+  asio::post(loops.front()->io, [this] {
+    stopping = true;
+    error_code ignored;
+    acceptor->close(ignored);
+    accept_again->cancel();
+  });
+  for (const auto& loop : loops)
+    asio::post(loop->io, [&loop] {
+      loop->work.reset();
+      while (!loop->sessions.empty()) loop->sessions.begin()->second->close();
+    });
+  for (const auto& loop : loops)
+    if (loop->thread.joinable()) loop->thread.join();
+  service->stop();
 }
 
 Result<std::unique_ptr<Server>> Server::start(const Options& options, std::vector<Rule> rules,
@@ -246,22 +320,18 @@ Result<std::unique_ptr<Server>> Server::start(const Options& options, std::vecto
                 Location{{}, 0, 0, Location::kNoOffset, "limits.connections"});
   try {
     auto impl = std::make_unique<Impl>();
+    for (unsigned i = 0; i < std::max(options.threads, 1u); ++i)
+      impl->loops.push_back(std::make_unique<Loop>());
+    impl->accept_again.emplace(impl->loops.front()->io);
     auto service = Service::open(options, std::move(rules), clock, random, observer);
     if (!service) return std::unexpected(service.error());
     impl->service = std::move(*service);
     if (const auto listening = impl->listen(options); !listening) return std::unexpected(listening.error());
     impl->accept();
-    impl->thread = std::thread([io = &impl->io] {
-      for (;;) {
-        try {
-          io->run();
-          return;
-        } catch (const std::exception&) {
-          continue;  // out of memory, most likely: the session at fault is gone, the others go on
-        }
-      }
-    });
-    return std::unique_ptr<Server>(new Server(std::move(impl)));
+    std::unique_ptr<Server> server(new Server(std::move(impl)));
+    for (const auto& loop : server->impl_->loops)
+      loop->thread = std::thread([raw = loop.get()] { raw->run(); });
+    return server;
   } catch (const std::exception& error) {
     return fail(ErrorKind::environment, fmt::format("the server cannot start: {}", error.what()),
                 "free memory, threads or file descriptors");
@@ -279,9 +349,7 @@ std::uint16_t Server::port() const noexcept {
 }
 
 void Server::stop() {
-  if (!impl_->thread.joinable()) return;
-  asio::post(impl_->io, [impl = impl_.get()] { impl->end(); });
-  impl_->thread.join();
+  if (impl_->loops.front()->thread.joinable()) impl_->stop();
 }
 
 }  // namespace wheatstone::cer_server

@@ -32,6 +32,10 @@ struct Limits {
   std::chrono::milliseconds drain_time{2'000};  // how long a refused sender may go on before the close
 };
 
+// When a cab that a store keeps is checked. After the answer is for load: what the check finds comes as a
+// LateVerdict, and a server that is behind with it checks before the answer again.
+enum class CabCheck : std::uint8_t { before_answer, after_answer };
+
 struct Options {
   std::string address = "127.0.0.1";  // an IP address of this machine
   std::uint16_t port = 1273;          // [MS-CER2] 3.1.3; 0 = any free port
@@ -39,6 +43,8 @@ struct Options {
   // everything goes over the wire as it is.
   bool unprotected = false;
   Limits limits = {};
+  unsigned threads = 1;  // that serve connections
+  CabCheck cab_check = CabCheck::before_answer;
   // Folder for reports and cabs, created if it is not there; empty = keep nothing. One server at a time.
   std::filesystem::path store = {};
   // What the store forgets, at the start and from time to time; absent = nothing.
@@ -48,8 +54,9 @@ struct Options {
 
 class Server {
  public:
-  // Opens the store, listens and serves on a thread of its own until stop(). `clock`, `random` and `observer`
-  // (which may be null) must outlive the server and are used on that thread. Fails with `environment` if the
+  // Opens the store, listens and serves on threads of its own until stop(). `clock`, `random` and `observer`
+  // (which may be null) must outlive the server and are used on those threads, `random` and `observer` by one
+  // at a time. Fails with `environment` if the
   // address or port cannot be had or another server uses the store, `io` if the store cannot be read or
   // written, `invalid_argument` for a rule or option that cannot work, or an address that needs
   // `unprotected`.
@@ -65,7 +72,7 @@ class Server {
   // The port it listens on.
   std::uint16_t port() const noexcept;
 
-  // Closes every connection and ends the thread. Requests that are not complete are reported to the observer
+  // Closes every connection and ends the threads. Requests that are not complete are reported to the observer
   // as such. May be called twice; not from the observer.
   void stop();
 

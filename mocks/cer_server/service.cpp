@@ -7,6 +7,7 @@
 #include <iterator>
 
 #include "mocks/cer_server/cab_check.hpp"
+#include "mocks/files.hpp"
 #include "mocks/text.hpp"
 
 namespace wheatstone::cer_server {
@@ -17,6 +18,11 @@ constexpr std::string_view kBinaryType = "application/octet-stream";
 constexpr std::uint64_t kFirstBucket = 100;  // below it are Microsoft's service errors
 constexpr std::uint64_t kBucketTable = 5;    // the generic table
 constexpr std::uint64_t kForgetEvery = 64;   // exchanges
+constexpr std::size_t kMostSignatures = 1'000'000;
+constexpr std::size_t kMostLate = 32'768;          // cabs that are checked after the answer
+constexpr std::size_t kMostLateBytes = 64u << 20;  // of their documents
+constexpr std::size_t kMostBrowsers = 64;
+constexpr std::string_view kNotKept = "the server could not keep this\r\n";
 
 Finding finding(FindingSeverity severity, std::string_view code, std::string message,
                 std::string_view clause = {}) {
@@ -34,6 +40,19 @@ std::string list(const std::vector<Finding>& findings) {
     out += "\r\n";
   }
   return out;
+}
+
+// A key of bounded size.
+std::string hash(std::string_view signature) {
+  return sha256(as_bytes(signature));
+}
+
+std::vector<Finding> verdict_of(Bytes cab, const Asked* asked, const cab::Limits& limits) {
+  if (asked != nullptr) return check_cab(cab, asked->report, asked->answer, limits);
+  auto findings = check_cab(cab, limits);
+  findings.push_back(finding(FindingSeverity::note, "cab-not-compared",
+                             "too many reports came since level 1 for the server to remember its files"));
+  return findings;
 }
 
 // A target as a path in one spelling; what is unusual about its own spelling is noted.
@@ -71,18 +90,39 @@ std::string_view to_string(Exchange::Kind kind) noexcept {
   return "other";
 }
 
+// What finish() hands on to where the store has been written.
+struct Service::Finishing {
+  Request request;
+  std::optional<std::string> answer;  // level 1: its text
+  Buffer sent;
+  Buffer bytes;  // rendered
+  bool close = false;
+  std::shared_ptr<const Asked> check_later;
+  Done done;
+};
+
 Service::Service(const Options& options, std::vector<Rule> rules, const Clock& clock, Random& random,
-                 Listener* observer, Store store, Site site)
+                 Listener* observer, Site site)
     : limits_(options.limits),
       rules_(std::move(rules)),
       clock_(clock),
-      random_(random),
       observer_(observer),
-      store_(std::move(store)),
-      site_(std::move(site)),
+      cab_check_(options.cab_check),
       keep_reports_(options.keep_reports),
-      keep_time_(options.keep_time) {
+      keep_time_(options.keep_time),
+      site_(std::move(site)),
+      random_(random) {
   for (const Rule& rule : rules_) times_left_.push_back(rule.times);
+}
+
+Service::~Service() {
+  stop();
+}
+
+void Service::stop() {
+  browser_.stop();
+  if (checker_) checker_->stop();
+  if (writer_) writer_->stop();
 }
 
 Result<std::unique_ptr<Service>> Service::open(const Options& options, std::vector<Rule> rules,
@@ -103,41 +143,48 @@ Result<std::unique_ptr<Service>> Service::open(const Options& options, std::vect
     if (fault && fault->location.find_first_of("\r\n") != std::string::npos)
       return fail(ErrorKind::invalid_argument, "the location of a fault has more than one line", "", where);
   }
+  if (options.store.empty())
+    return std::unique_ptr<Service>(new Service(options, std::move(rules), clock, random, observer,
+                                                Site(std::nullopt, options.limits.unpacked)));
   auto store = Store::open(options.store);
   if (!store) return std::unexpected(store.error());
-  std::optional<Reports> reports;
-  if (!options.store.empty()) {
-    auto opened = Reports::open(options.store);
-    if (!opened) return std::unexpected(opened.error());
-    reports.emplace(std::move(*opened));
-  }
+  auto reports = Reports::open(options.store);
+  if (!reports) return std::unexpected(reports.error());
   std::unique_ptr<Service> service(new Service(options, std::move(rules), clock, random, observer,
-                                               std::move(*store),
-                                               Site(std::move(reports), options.limits.unpacked)));
-  if (const auto forgotten = service->forget(); !forgotten) return std::unexpected(forgotten.error());
-  const auto visited = service->store_.for_each([&](const StoredReport& stored) { service->recall(stored); });
+                                               Site(std::move(*reports), options.limits.unpacked)));
+  if (const auto forgotten = service->forget(*store); !forgotten) return std::unexpected(forgotten.error());
+  service->checker_ = std::make_unique<Worker>(Worker::Priority::idle);
+  Unchecked unchecked;
+  const auto visited =
+      store->for_each([&](const StoredReport& stored) { service->recall(stored, unchecked); });
   if (!visited) return std::unexpected(visited.error());
+  service->writer_ = std::make_unique<StoreWriter>(std::move(*store));
+  for (auto& [report, asked] : unchecked) service->check_later(report, std::move(asked));
   return service;
 }
 
 // Rules are new in every run; numbers, buckets, quotas and issued paths go on.
-void Service::recall(const StoredReport& stored) {
+void Service::recall(const StoredReport& stored, Unchecked& unchecked) {
   last_report_ = std::max(last_report_, stored.number);
   if (stored.signature.empty() || !stored.answer) return;
   const cer::Answer answer = cer::read_answer(*stored.answer).answer;
   if (answer.bucket && *answer.bucket >= kFirstBucket && answer.bucket_table == kBucketTable) {
-    buckets_.try_emplace(stored.signature, *answer.bucket);
+    if (buckets_.size() < kMostSignatures) buckets_.try_emplace(hash(stored.signature), *answer.bucket);
     last_bucket_ = std::max(last_bucket_, *answer.bucket);
   }
   if (!answer.i_data.value_or(false) || !answer.dump_file) return;
-  ++asked_[stored.signature];
-  Upload& upload = uploads_[cer::normalize_upload_path(*answer.dump_file)];
-  upload = {.report_number = stored.number,
-            .state = stored.has_cab ? Upload::State::filled : Upload::State::open};
-  if (stored.has_cab) return;
-  if (auto document = cer::read_report(stored.document, limits_.report))
-    upload.asked =
-        std::make_shared<const std::pair<cer::Report, cer::Answer>>(std::move(document->report), answer);
+  ++count_of(stored.signature);
+  Upload upload{.report_number = stored.number,
+                .state = stored.has_cab ? Upload::State::filled : Upload::State::open};
+  if (!stored.has_cab || !stored.cab_is_checked)
+    if (auto document = cer::read_report(stored.document, limits_.report))
+      upload.asked =
+          std::make_shared<const Asked>(std::move(document->report), answer, stored.document.size());
+  if (stored.has_cab) {
+    if (!stored.cab_is_checked) unchecked.emplace_back(stored.number, upload.asked);
+    upload.asked.reset();
+  }
+  uploads_.issue(cer::normalize_upload_path(*answer.dump_file), std::move(upload));
 }
 
 Request Service::admit(const http::Message& head, bool has_length) {
@@ -153,15 +200,15 @@ Request Service::admit(const http::Message& head, bool has_length) {
 
   request.head_only = head.method == "HEAD";
   if (head.method == "GET" || head.method == "HEAD") {
-    request.refusal = site_.get(head.target, head.field("Host").value_or(""));
-    request.of_site = request.refusal.has_value();
+    request.of_site = Site::has(head.target);
     if (request.of_site) return request;
   }
   if (head.minor_version == 0)
     findings.push_back(finding(FindingSeverity::warning, "http-version",
                                "the request is HTTP/1.0, not HTTP/1.1", "[MS-CER2] 2.1"));
   const std::string path = path_of(head.target, findings);
-  const auto upload = uploads_.find(path);
+  const std::lock_guard lock(mutex_);
+  Upload* const upload = uploads_.find(path);
   const bool sends = head.method == "POST" || head.method == "PUT";
 
   if (path == kLevel1Path) {
@@ -171,14 +218,13 @@ Request Service::admit(const http::Message& head, bool has_length) {
   } else if (head.method == "PUT") {
     exchange.kind = Exchange::Kind::level2;
     request.body_limit = limits_.cab;
-    if (upload == uploads_.end())
+    if (upload == nullptr)
       refuse(403, "upload-not-issued", fmt::format("no answer named the path {}", printable(head.target)));
-    else if (exchange.report_number = upload->second.report_number;
-             upload->second.state == Upload::State::filled)
+    else if (exchange.report_number = upload->report_number; upload->state == Upload::State::filled)
       refuse(409, "upload-repeated", "this path has its cab already");
-    else if (upload->second.state == Upload::State::receiving)
+    else if (upload->state == Upload::State::receiving)
       refuse(409, "upload-concurrent", "this path is being uploaded by another request");
-  } else if (upload != uploads_.end()) {
+  } else if (upload != nullptr) {
     refuse(405, "method", "an upload path takes PUT only", "PUT");
   } else {
     refuse(404, "path-unknown", fmt::format("there is nothing at {}", printable(head.target)));
@@ -193,7 +239,7 @@ Request Service::admit(const http::Message& head, bool has_length) {
   } else if (exchange.kind == Exchange::Kind::level2 && head.field("Content-Range")) {
     refuse(400, "upload-part", "a part of a cab cannot be put together with others");  // RFC 9110 14.5
   } else if (exchange.kind == Exchange::Kind::level2) {
-    upload->second.state = Upload::State::receiving;
+    upload->state = Upload::State::receiving;
     request.upload_path = path;
   }
   return request;
@@ -206,10 +252,12 @@ Reply Service::handle(Request& request, Bytes body) {
 Reply Service::level1(Request& request, Bytes document) {
   Exchange& exchange = request.exchange;
   auto& findings = exchange.verdict.findings;
-  exchange.report_number = ++last_report_;
   exchange.document.assign(document.begin(), document.end());
 
   auto read = cer::read_report(document, limits_.report);
+  const std::string key = read ? signature(read->report) : std::string();
+  const std::lock_guard lock(mutex_);
+  exchange.report_number = ++last_report_;
   if (!read) {
     findings.push_back({FindingSeverity::error, "document-unreadable", read.error().message,
                         read.error().where.path, read.error().where.offset, "[MS-CER2] 2.2.1"});
@@ -221,7 +269,6 @@ Reply Service::level1(Request& request, Bytes document) {
   if (std::ranges::any_of(findings, [](const Finding& f) { return f.severity == FindingSeverity::error; }))
     return {.status = 400, .body = list(findings)};
 
-  const std::string key = signature(report);
   const Rule* rule = nullptr;
   for (std::size_t i = 0; i < rules_.size() && rule == nullptr; ++i) {
     if ((rules_[i].times != 0 && times_left_[i] == 0) || !matches(rules_[i], report)) continue;
@@ -235,7 +282,8 @@ Reply Service::level1(Request& request, Bytes document) {
 
   cer::Answer answer = rule ? rule->answer : default_answer(key);
   if (answer.i_data.value_or(false)) {
-    if (rule->cab_quota && asked_[key] >= *rule->cab_quota) {
+    unsigned& asked = count_of(key);
+    if (rule->cab_quota && asked >= *rule->cab_quota) {
       cer::Answer modest;
       modest.response = answer.response;
       modest.bucket = answer.bucket;
@@ -250,8 +298,11 @@ Reply Service::level1(Request& request, Bytes document) {
         return {.status = 500, .body = list(findings)};
       }
       if (!struck || info(fault->kind).issues_path()) {
-        ++asked_[key];
-        issue(exchange.report_number, report, answer, struck ? std::nullopt : fault);
+        ++asked;
+        uploads_.issue(cer::normalize_upload_path(*answer.dump_file),
+                       {.report_number = exchange.report_number,
+                        .fault = struck ? std::nullopt : fault,
+                        .asked = std::make_shared<const Asked>(report, answer, document.size())});
       }
     }
   }
@@ -290,132 +341,265 @@ Reply Service::instead(const Fault& fault) {
   }
 }
 
-Reply Service::level2(Request& request, Bytes cab) {
+bool Service::open_file(Request& request) const {
+  if (writer_ && request.exchange.kind == Exchange::Kind::level2)
+    request.file =
+        std::make_shared<IncomingFile>(writer_->content().incoming(request.exchange.report_number));
+  return request.file != nullptr;
+}
+
+Reply Service::level2(Request& request, Bytes body) {
   Exchange& exchange = request.exchange;
   auto& findings = exchange.verdict.findings;
-  Upload& upload = uploads_[request.upload_path];
-  if (cab.empty()) {
-    findings.push_back(finding(FindingSeverity::error, "upload-empty", "the body is empty"));
-    return {.status = 400, .body = list(findings)};
+  const auto refuse = [&findings](unsigned status, std::string_view code, std::string message) -> Reply {
+    findings.push_back(finding(FindingSeverity::error, code, std::move(message)));
+    return {.status = status, .body = list(findings)};
+  };
+  if (body.empty() && !request.file) return refuse(400, "upload-empty", "the body is empty");
+  // A chunked body is whole by now; it takes the way of the others.
+  if (!request.file && open_file(request)) request.file->append(body);
+
+  std::shared_ptr<const Asked> asked;
+  std::optional<Fault> fault;
+  {
+    const std::lock_guard lock(mutex_);
+    if (Upload* upload = uploads_.find(request.upload_path)) {
+      asked = upload->asked;
+      fault = std::exchange(upload->fault, std::nullopt);
+    }
   }
-  if (upload.asked)
-    std::ranges::move(check_cab(cab, upload.asked->first, upload.asked->second, limits_.unpacked),
-                      std::back_inserter(findings));
-  const auto fault = std::exchange(upload.fault, std::nullopt);
-  if (!fault || info(fault->kind).keeps_cab) exchange.cab.assign(cab.begin(), cab.end());
-  if (fault && info(fault->kind).own_response) return instead(*fault);
+  exchange.has_cab = !fault || info(fault->kind).keeps_cab;
+  exchange.cab_size = request.file ? request.file->size() : body.size();
+  if (!request.file) {
+    check(exchange, body, asked.get());
+    if (exchange.has_cab) exchange.cab.assign(body.begin(), body.end());
+  } else {
+    const auto failed = [&](const Error& error) {
+      exchange.has_cab = false;
+      return refuse(500, "store-failed", error.text());
+    };
+    if (const auto written = request.file->finish(); !written) return failed(written.error());
+    request.check_later = exchange.has_cab && may_check_later(asked.get());
+    if (request.check_later) {
+      request.asked = std::move(asked);
+    } else {
+      const auto cab = MappedFile::open(request.file->path());
+      if (!cab) return failed(cab.error());
+      check(exchange, cab->bytes(), asked.get());
+      exchange.cab_sha256 = sha256(cab->bytes());
+    }
+  }
+  if (fault && info(fault->kind).own_response) {
+    const std::lock_guard lock(mutex_);
+    return instead(*fault);
+  }
   return {.fault = fault};
 }
 
-cer::Answer Service::default_answer(const std::string& key) {
-  const auto [bucket, is_new] = buckets_.try_emplace(key, last_bucket_ + 1);
-  if (is_new) ++last_bucket_;
+// A server that is behind with its checks makes its clients wait for them.
+bool Service::may_check_later(const Asked* asked) const {
+  return cab_check_ == CabCheck::after_answer && checker_->waiting() < kMostLate &&
+         late_bytes_ + (asked ? asked->bytes : 0) <= kMostLateBytes;
+}
+
+void Service::check(Exchange& exchange, Bytes cab, const Asked* asked) const {
+  std::ranges::move(verdict_of(cab, asked, limits_.unpacked), std::back_inserter(exchange.verdict.findings));
+}
+
+void Service::check_later(std::uint64_t report_number, std::shared_ptr<const Asked> asked) {
+  const std::size_t bytes = asked ? asked->bytes : 0;
+  late_bytes_ += bytes;
+  checker_->post([this, report_number, asked = std::move(asked), bytes] {
+    tell_verdict(report_number, asked.get());
+    late_bytes_ -= bytes;
+  });
+}
+
+// On the checker's thread.
+void Service::tell_verdict(std::uint64_t report_number, const Asked* asked) {
+  LateVerdict verdict{.report_number = report_number, .time = clock_.now(), .cab_sha256 = {}, .findings = {}};
+  const auto cab = MappedFile::open(writer_->content().incoming(report_number));
+  if (!cab) return;  // the report was forgotten; or the next start will try again
+  verdict.findings = verdict_of(cab->bytes(), asked, limits_.unpacked);
+  verdict.cab_sha256 = sha256(cab->bytes());
+  writer_->put(std::move(verdict), [this](Store::Item& item, const Result<void>& result) {
+    auto& told = std::get<LateVerdict>(item);
+    if (!result)
+      told.findings.push_back(finding(FindingSeverity::error, "store-failed", result.error().text()));
+    const std::lock_guard lock(telling_);
+    if (observer_) observer_->on_late_verdict(told);
+  });
+}
+
+cer::Answer Service::default_answer(const std::string& signature) {
+  const std::string key = hash(signature);
   cer::Answer answer;
-  answer.bucket = bucket->second;
+  if (const auto known = buckets_.find(key); known != buckets_.end()) {
+    answer.bucket = known->second;
+  } else {
+    answer.bucket = ++last_bucket_;
+    if (buckets_.size() < kMostSignatures) buckets_.emplace(key, last_bucket_);
+  }
   answer.bucket_table = kBucketTable;
   return answer;
+}
+
+// How many cabs were asked for.
+unsigned& Service::count_of(const std::string& signature) {
+  if (asked_.size() >= kMostSignatures) asked_.clear();
+  return asked_[hash(signature)];
 }
 
 // Forward slashes and ASCII, so that no client has to encode anything. A seeded source gives an earlier run's
 // paths again: those are passed over.
 std::optional<std::string> Service::new_path(std::uint64_t report_number) {
+  constexpr std::string_view kDigits = "0123456789abcdef";
   for (std::size_t tries = 0; tries <= uploads_.size(); ++tries) {
     std::array<std::uint8_t, 16> secret;
     random_.fill(secret);
     std::string path = fmt::format("/put/{}-", report_number);
-    for (const std::uint8_t byte : secret) path += fmt::format("{:02x}", byte);
+    for (const std::uint8_t byte : secret) {
+      path += kDigits[byte >> 4];
+      path += kDigits[byte & 15];
+    }
     path += ".cab";
-    if (!uploads_.contains(cer::normalize_upload_path(path))) return path;
+    if (uploads_.find(cer::normalize_upload_path(path)) == nullptr) return path;
   }
   return std::nullopt;
 }
 
-void Service::issue(std::uint64_t report_number, const cer::Report& report, const cer::Answer& answer,
-                    const std::optional<Fault>& fault) {
-  uploads_[cer::normalize_upload_path(*answer.dump_file)] = {
-      .report_number = report_number,
-      .fault = fault,
-      .asked = std::make_shared<const std::pair<cer::Report, cer::Answer>>(report, answer)};
-}
-
-// Unless the path was issued to a later report in the meantime.
-void Service::release(const Request& request, Upload::State state) {
-  const auto upload = uploads_.find(request.upload_path);
-  if (upload != uploads_.end() && upload->second.report_number == request.exchange.report_number)
-    upload->second.state = state;
-}
-
+// REQUIRES: mutex_ held.
 void Service::complete(Exchange& exchange) {
   exchange.sequence = ++last_sequence_;
   exchange.time = clock_.now();
 }
 
-Result<void> Service::forget() {
+Result<void> Service::forget(Store& store) {
   if (!keep_reports_ && !keep_time_) return {};
   Retention retention{.since = {}, .reports = keep_reports_};
   if (const std::uint64_t now = clock_.now().ticks; keep_time_ && now > *keep_time_)
     retention.since = FileTime{now - *keep_time_};
-  const auto gone = store_.prune(retention);
+  const auto gone = store.prune(retention);
   if (!gone) return std::unexpected(gone.error());
-  std::erase_if(uploads_, [&](const auto& upload) {
-    return std::ranges::binary_search(*gone, upload.second.report_number);
-  });
+  const std::lock_guard lock(mutex_);
+  uploads_.erase_reports([&gone](std::uint64_t report) { return std::ranges::binary_search(*gone, report); });
   return {};
 }
 
-Buffer Service::finish(Request request, const Reply& reply, Buffer raw_request, Buffer sent, bool& close) {
-  if (request.of_site) return render(reply, clock_.now(), request.head_only, close);
+void Service::finish(Request request, Reply reply, Received received, bool close, Done done) {
+  auto work = std::make_shared<Finishing>();
   Exchange& exchange = request.exchange;
-  complete(exchange);
-  exchange.request = std::move(raw_request);
+  exchange.request = std::move(received.raw);
+  exchange.request_size = received.size;
   exchange.verdict.status = reply.status;
-  Buffer bytes = render(reply, exchange.time, request.head_only, close);
-  if (reply.fault && reply.fault->kind == Fault::Kind::close) {
-    bytes.resize(std::min<std::size_t>(bytes.size(), reply.fault->after));
-    if (bytes.empty()) exchange.verdict.status = 0;
-    close = true;
-  }
-  exchange.response = sent;
-  exchange.response.insert(exchange.response.end(), bytes.begin(), bytes.end());
+  work->close = close;
+  work->done = std::move(done);
 
-  std::optional<std::string> answer;
-  if (exchange.answer) answer = reply.body;
-  if (const auto kept = store_.add(exchange, answer); !kept) {
-    exchange.verdict.findings.push_back(finding(FindingSeverity::error, "store-failed", kept.error().text()));
-    if (exchange.answer && exchange.answer->dump_file)
-      uploads_.erase(cer::normalize_upload_path(*exchange.answer->dump_file));
-    exchange.answer.reset();
-    exchange.cab.clear();
-    exchange.verdict.status = 500;
-    bytes = render({.status = 500, .body = "the server could not keep this\r\n"}, exchange.time,
-                   request.head_only, close);
-    exchange.response = std::move(sent);
-    exchange.response.insert(exchange.response.end(), bytes.begin(), bytes.end());
+  // Nobody is told of a later exchange before this one.
+  std::unique_lock telling(telling_, std::defer_lock);
+  if (!writer_) telling.lock();
+  std::unique_lock lock(mutex_);
+  complete(exchange);
+  work->bytes = render(reply, exchange.time, request.head_only, work->close);
+  if (reply.fault && reply.fault->kind == Fault::Kind::close) {
+    work->bytes.resize(std::min<std::size_t>(work->bytes.size(), reply.fault->after));
+    if (work->bytes.empty()) exchange.verdict.status = 0;
+    work->close = true;
   }
-  if (!request.upload_path.empty())
-    release(request, exchange.cab.empty() ? Upload::State::open : Upload::State::filled);
-  if (exchange.sequence % kForgetEvery == 0)
-    if (const auto forgotten = forget(); !forgotten)
-      exchange.verdict.findings.push_back(
-          finding(FindingSeverity::error, "store-failed", forgotten.error().text()));
-  if (observer_) observer_->on_exchange(exchange);
-  return bytes;
+  exchange.response = received.sent;
+  exchange.response.insert(exchange.response.end(), work->bytes.begin(), work->bytes.end());
+  work->sent = std::move(received.sent);
+
+  Entry entry{.exchange = std::move(exchange), .answer = {}};
+  if (entry.exchange.answer) entry.answer = std::move(reply.body);
+  work->request = std::move(request);
+  if (!writer_) {
+    lock.unlock();
+    return kept(*work, entry.exchange, {});
+  }
+  writer_->put(std::move(entry), [this, work](Store::Item& item, const Result<void>& result) {
+    const std::lock_guard told(telling_);
+    kept(*work, std::get<Entry>(item).exchange, result);
+  });
 }
 
-void Service::abandon(Request request, Buffer raw_request, Buffer sent, Finding why) {
+// REQUIRES: telling_ held.
+void Service::kept(Finishing& work, Exchange& exchange, const Result<void>& result) {
+  auto& findings = exchange.verdict.findings;
+  {
+    const std::lock_guard lock(mutex_);
+    if (!result) {
+      findings.push_back(finding(FindingSeverity::error, "store-failed", result.error().text()));
+      if (exchange.answer && exchange.answer->dump_file)
+        uploads_.erase(cer::normalize_upload_path(*exchange.answer->dump_file));
+      exchange.answer.reset();
+      exchange.has_cab = false;
+      exchange.verdict.status = 500;
+      work.bytes = render({.status = 500, .body = std::string(kNotKept)}, exchange.time,
+                          work.request.head_only, work.close);
+      exchange.response = work.sent;
+      exchange.response.insert(exchange.response.end(), work.bytes.begin(), work.bytes.end());
+    }
+    if (!work.request.upload_path.empty())
+      uploads_.release(work.request.upload_path, exchange.report_number,
+                       exchange.has_cab ? Upload::State::filled : Upload::State::open);
+  }
+  if (work.request.file && exchange.has_cab) work.request.file->keep();
+  work.request.file.reset();  // before another request may claim the path
+  if (observer_) observer_->on_exchange(exchange);
+  if (writer_ && exchange.sequence % kForgetEvery == 0 && (keep_reports_ || keep_time_))
+    writer_->run([this](Store& store) { [[maybe_unused]] const Result<void> next_time = forget(store); });
+  if (exchange.has_cab && work.request.check_later)
+    check_later(exchange.report_number, std::move(work.request.asked));
+  work.done(std::move(work.bytes), work.close);
+}
+
+void Service::browse(const http::Message& head, bool close, Done done) {
+  if (browser_.waiting() >= kMostBrowsers) {
+    Buffer bytes = render({.status = 503, .body = "too many look at the site; try again later\r\n"},
+                          clock_.now(), head.method == "HEAD", close);
+    return done(std::move(bytes), close);
+  }
+  browser_.post([this, target = head.target, host = std::string(head.field("Host").value_or("")),
+                 head_only = head.method == "HEAD", close, done = std::move(done)]() mutable {
+    const Reply reply = site_.get(target, host);
+    Buffer bytes = render(reply, clock_.now(), head_only, close);
+    done(std::move(bytes), close);
+  });
+}
+
+void Service::abandon(Request request, Received received, Finding why) {
   Exchange& exchange = request.exchange;
-  complete(exchange);
-  exchange.request = std::move(raw_request);
-  exchange.response = std::move(sent);
+  exchange.request = std::move(received.raw);
+  exchange.request_size = received.size;
+  exchange.response = std::move(received.sent);
   exchange.report_number = request.upload_path.empty() ? 0 : exchange.report_number;
   exchange.verdict.findings.push_back(std::move(why));
-  // A failure to keep the trace of a request that came to nothing changes nothing for anybody.
-  if (exchange.kind == Exchange::Kind::level2)
-    if (const auto kept = store_.add(exchange, std::nullopt); !kept)
-      exchange.verdict.findings.push_back(
-          finding(FindingSeverity::error, "store-failed", kept.error().text()));
-  if (!request.upload_path.empty()) release(request, Upload::State::open);
-  if (observer_) observer_->on_exchange(exchange);
+  // Of the rest there is nothing to keep. A failure to keep the trace of a request that came to nothing
+  // changes nothing for anybody.
+  const bool keeps = writer_ && exchange.kind == Exchange::Kind::level2;
+  std::unique_lock telling(telling_, std::defer_lock);
+  if (!writer_) telling.lock();
+  request.file.reset();
+  {
+    const std::lock_guard lock(mutex_);
+    complete(exchange);
+    if (!request.upload_path.empty())
+      uploads_.release(request.upload_path, exchange.report_number, Upload::State::open);
+  }
+  if (!writer_) {
+    if (observer_) observer_->on_exchange(exchange);
+    return;
+  }
+  if (!keeps) exchange.report_number = 0;
+  writer_->put(Entry{.exchange = std::move(exchange), .answer = {}}, [this](Store::Item& item,
+                                                                            const Result<void>& result) {
+    Exchange& told = std::get<Entry>(item).exchange;
+    if (!result)
+      told.verdict.findings.push_back(finding(FindingSeverity::error, "store-failed", result.error().text()));
+    const std::lock_guard lock(telling_);
+    if (observer_) observer_->on_exchange(told);
+  });
 }
 
 }  // namespace wheatstone::cer_server

@@ -2,11 +2,14 @@
 // connection.hpp's, sockets are server.cpp's.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
-#include <map>
+#include <functional>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "formats/layout/result.hpp"
@@ -15,7 +18,10 @@
 #include "mocks/cer_server/server.hpp"
 #include "mocks/cer_server/site.hpp"
 #include "mocks/cer_server/store.hpp"
+#include "mocks/cer_server/store_writer.hpp"
+#include "mocks/cer_server/uploads.hpp"
 #include "mocks/http/message.hpp"
+#include "mocks/worker.hpp"
 
 namespace wheatstone::cer_server {
 
@@ -25,78 +31,111 @@ inline constexpr std::string_view kLevel1Path = "/stage2.htm";
 // A request in work. From admit() on it may hold a claim on an upload path; finish() or abandon() ends it.
 struct Request {
   Exchange exchange;
-  std::string upload_path;       // the claimed path; empty = none
+  std::string upload_path;             // the claimed path; empty = none
+  std::shared_ptr<IncomingFile> file;  // where the body of an upload goes; null = it stays in memory
+  std::shared_ptr<const Asked> asked;  // for a check of the cab after the answer
+  bool check_later = false;
   std::size_t body_limit = 0;    // for a request that is not refused
   std::optional<Reply> refusal;  // the answer without reading a body
   bool head_only = false;        // HEAD: the answer has no body
   bool of_site = false;          // a browser looks: no part of the protocol, told to nobody
 };
 
+// What came of a request on the wire.
+struct Received {
+  Buffer raw;              // as Exchange::request
+  std::uint64_t size = 0;  // as Exchange::request_size
+  Buffer sent;             // what went out before the answer: a 100 Continue
+};
+
+// May be used by several threads. Its own threads write to the store, serve the site, and check cabs whose
+// uploads are answered already.
 class Service {
  public:
+  // The bytes to send, and whether the connection must end after them. Called once, on any thread, also
+  // before finish() returns.
+  using Done = std::function<void(Buffer bytes, bool close)>;
+
   // As Server::start(), without the network.
   static Result<std::unique_ptr<Service>> open(const Options& options, std::vector<Rule> rules,
                                                const Clock& clock, Random& random, Listener* observer);
+
+  ~Service();
 
   const Limits& limits() const noexcept { return limits_; }
 
   // Looks at a head: where it goes, and whether its body is wanted.
   Request admit(const http::Message& head, bool has_length);
 
-  // The reply to a complete request. Keeps nothing yet.
+  // Lets the body of an upload go to Request::file, if the server has a store.
+  bool open_file(Request& request) const;
+
+  // The reply to a complete request, whose body is `body` unless Request::file has it. Keeps nothing yet.
   Reply handle(Request& request, Bytes body);
 
-  // Renders the reply, keeps and reports the exchange and returns the bytes to send. If it cannot be kept,
-  // they are a 500. `sent` is what went out before (a 100 Continue). Sets `close` if the connection must end.
-  Buffer finish(Request request, const Reply& reply, Buffer raw_request, Buffer sent, bool& close);
+  // Renders the reply, keeps and reports the exchange, then calls `done` with the bytes to send. If it cannot
+  // be kept, they are a 500.
+  void finish(Request request, Reply reply, Received received, bool close, Done done);
+
+  // The reply to a request that is of_site.
+  void browse(const http::Message& head, bool close, Done done);
 
   // The connection ended before the request was complete.
-  void abandon(Request request, Buffer raw_request, Buffer sent, Finding why);
+  void abandon(Request request, Received received, Finding why);
+
+  // Keeps and reports what is in work, then ends the threads. No request may follow.
+  void stop();
 
   // Bytes of unfinished requests over all connections; the connections keep the count.
-  std::size_t in_flight = 0;
+  std::atomic<std::size_t> in_flight = 0;
 
  private:
-  // A path that was issued. A rule with a fixed DumpFile may issue it again, to a later report.
-  struct Upload {
-    enum class State : std::uint8_t { open, receiving, filled };
-    std::uint64_t report_number = 0;
-    State state = State::open;
-    std::optional<Fault> fault = {};
-    std::shared_ptr<const std::pair<cer::Report, cer::Answer>> asked = {};
-  };
+  struct Finishing;
+  using Unchecked = std::vector<std::pair<std::uint64_t, std::shared_ptr<const Asked>>>;  // by report
 
   Service(const Options& options, std::vector<Rule> rules, const Clock& clock, Random& random,
-          Listener* observer, Store store, Site site);
+          Listener* observer, Site site);
 
-  void recall(const StoredReport& stored);
+  void recall(const StoredReport& stored, Unchecked& unchecked);
   Reply level1(Request& request, Bytes document);
   Reply level2(Request& request, Bytes cab);
+  bool may_check_later(const Asked* asked) const;
+  void check(Exchange& exchange, Bytes cab, const Asked* asked) const;
+  void check_later(std::uint64_t report_number, std::shared_ptr<const Asked> asked);
+  void tell_verdict(std::uint64_t report_number, const Asked* asked);
   Reply instead(const Fault& fault);
   cer::Answer default_answer(const std::string& signature);
+  unsigned& count_of(const std::string& signature);
   std::optional<std::string> new_path(std::uint64_t report_number);
-  void issue(std::uint64_t report_number, const cer::Report& report, const cer::Answer& answer,
-             const std::optional<Fault>& fault);
-  void release(const Request& request, Upload::State state);
   void complete(Exchange& exchange);
-  Result<void> forget();
+  void kept(Finishing& work, Exchange& exchange, const Result<void>& result);
+  Result<void> forget(Store& store);
 
-  Limits limits_;
-  std::vector<Rule> rules_;
-  std::vector<unsigned> times_left_;
+  const Limits limits_;
+  const std::vector<Rule> rules_;
   const Clock& clock_;
+  Listener* const observer_;
+  const CabCheck cab_check_;
+  const std::optional<std::uint64_t> keep_reports_;
+  const std::optional<std::uint64_t> keep_time_;
+  const Site site_;  // used on browser_ only
+
+  std::mutex mutex_;  // over all that follows, down to the threads
   Random& random_;
-  Listener* observer_;
-  Store store_;
-  Site site_;
-  std::optional<std::uint64_t> keep_reports_;
-  std::optional<std::uint64_t> keep_time_;
+  std::vector<unsigned> times_left_;
   std::uint64_t last_sequence_ = 0;
   std::uint64_t last_report_ = 0;
   std::uint64_t last_bucket_ = 99;
-  std::map<std::string, std::uint64_t> buckets_;  // by signature
-  std::map<std::string, unsigned> asked_;         // cabs asked for, by signature
-  std::map<std::string, Upload> uploads_;         // by cer::normalize_upload_path
+  std::unordered_map<std::string, std::uint64_t> buckets_;  // by hash of the signature
+  std::unordered_map<std::string, unsigned> asked_;         // cabs asked for, by hash of the signature
+  Uploads uploads_;
+
+  std::mutex telling_;  // one call of the observer at a time, in the order of the sequence
+  std::atomic<std::size_t> late_bytes_ = 0;  // documents of cabs that are checked after the answer
+
+  std::unique_ptr<StoreWriter> writer_;  // null: nothing is kept
+  Worker browser_;
+  std::unique_ptr<Worker> checker_;  // null: nothing is kept
 };
 
 }  // namespace wheatstone::cer_server

@@ -122,10 +122,14 @@ Reply rows(std::string_view name, const Result<std::vector<Row>>& all, Write wri
 
 }  // namespace
 
-std::optional<Reply> Site::get(std::string_view target, std::string_view host) const {
+bool Site::has(std::string_view target) noexcept {
+  const std::string_view path = target.substr(0, target.find('?'));
+  return path == "/" || path.starts_with(kApi);
+}
+
+Reply Site::get(std::string_view target, std::string_view host) const {
   const std::size_t question = std::min(target.find('?'), target.size());
   const std::string_view path = target.substr(0, question);
-  if (path != "/" && !path.starts_with(kApi)) return std::nullopt;
   if (!is_address(host))
     return problem(403,
                    "the page is served by address or as localhost only, so that no other site can read it");

@@ -26,10 +26,13 @@ class Site {
   Site(std::optional<Reports> reports, const cab::Limits& unpacked)
       : reports_(std::move(reports)), unpacked_(unpacked) {}
 
-  // The reply to a GET; nullopt if the target is no part of the site. `host` is the Host field: a page of
+  // Whether a target is a part of the site.
+  static bool has(std::string_view target) noexcept;
+
+  // The reply to a GET. `host` is the Host field: a page of
   // another site that makes a browser come here by a name of its own is refused, so only addresses and
   // "localhost" are served.
-  std::optional<Reply> get(std::string_view target, std::string_view host) const;
+  Reply get(std::string_view target, std::string_view host) const;
 
  private:
   Reply api(std::string_view path, std::string_view query) const;

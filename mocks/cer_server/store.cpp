@@ -28,13 +28,14 @@ void bind_blob(SQLite::Statement& to, int at, Bytes value) {
   to.bindNoCopy(at, value.empty() ? &kNothing : value.data(), static_cast<int>(value.size()));
 }
 
-// Of a request that carries a cab, the head: the cab is kept as a file, or was refused.
+// Of a request whose body is kept elsewhere as it came, the head.
 Bytes kept_part(const Exchange& exchange) {
   const Bytes request = exchange.request;
-  if (exchange.kind == Exchange::Kind::level1) return request;
-  const std::size_t end = as_text(request).find("\r\n\r\n");
-  return end == std::string_view::npos ? request.first(std::min<std::size_t>(request.size(), 16u << 10))
-                                       : request.first(end + 4);
+  const std::size_t head = as_text(request).find("\r\n\r\n") + 4;  // 3 if there is no end
+  if (exchange.kind == Exchange::Kind::level1)
+    return head >= 4 && std::ranges::equal(request.subspan(head), exchange.document) ? request.first(head)
+                                                                                     : request;
+  return request.first(head >= 4 ? head : std::min<std::size_t>(request.size(), 16u << 10));
 }
 
 // A lock that ends with the process.
@@ -84,16 +85,21 @@ struct Store::Impl {
                                   "bucket = coalesce(?3, bucket), bucket_table = coalesce(?4, bucket_table) "
                                   "RETURNING id"};
   SQLite::Statement put_report{database, "INSERT INTO report VALUES (?, ?, ?, ?, ?, ?, ?)"};
-  SQLite::Statement put_cab{database, "INSERT INTO cab VALUES (?, ?, ?, ?)"};
+  SQLite::Statement put_cab{database, "INSERT INTO cab VALUES (?, ?, ?, ?, ?)"};
   SQLite::Statement count_cab{database,
                               "UPDATE signature SET cabs = cabs + 1 WHERE id = (SELECT signature FROM report "
                               "WHERE number = ?)"};
   SQLite::Statement put_exchange{database, "INSERT INTO exchange VALUES (NULL, ?, ?, ?, ?, ?, ?, ?)"};
   SQLite::Statement put_finding{database, "INSERT INTO finding VALUES (?, ?, ?, ?, ?, ?, ?)"};
+  SQLite::Statement name_cab{database, "UPDATE cab SET sha256 = ?2 WHERE report = ?1 RETURNING exchange"};
 
-  void add_report(const Exchange& exchange, std::optional<std::string_view> answer);
-  void add_cab(const Exchange& exchange, const std::string& name);
-  void add_exchange(const Exchange& exchange);
+  void add(const Entry& entry);
+  void add(const LateVerdict& verdict);
+  void add_report(const Exchange& exchange, const std::optional<std::string>& answer);
+  std::int64_t add_exchange(const Exchange& exchange);
+  void add_cab(const Exchange& exchange, std::int64_t id);
+  void add_findings(const std::vector<Finding>& findings, std::int64_t exchange);
+  void settle(std::uint64_t report, const std::string& name);
   static void run(SQLite::Statement& statement);
   void reset();
 };
@@ -107,13 +113,13 @@ void Store::Impl::run(SQLite::Statement& statement) {
 // A statement that failed stays as it was.
 void Store::Impl::reset() {
   for (SQLite::Statement* statement :
-       {&put_signature, &put_report, &put_cab, &count_cab, &put_exchange, &put_finding}) {
+       {&put_signature, &put_report, &put_cab, &count_cab, &put_exchange, &put_finding, &name_cab}) {
     statement->tryReset();
     statement->clearBindings();
   }
 }
 
-void Store::Impl::add_report(const Exchange& exchange, std::optional<std::string_view> answer) {
+void Store::Impl::add_report(const Exchange& exchange, const std::optional<std::string>& answer) {
   if (exchange.report) {
     const std::string key = signature(*exchange.report);
     put_signature.bindNoCopy(1, key);
@@ -136,28 +142,32 @@ void Store::Impl::add_report(const Exchange& exchange, std::optional<std::string
   run(put_report);
 }
 
-void Store::Impl::add_cab(const Exchange& exchange, const std::string& name) {
-  put_cab.bind(1, number(exchange.report_number));
-  put_cab.bindNoCopy(2, name);
-  put_cab.bind(3, number(exchange.cab.size()));
-  put_cab.bind(4, number(exchange.time.ticks));
-  run(put_cab);
-  count_cab.bind(1, number(exchange.report_number));
-  run(count_cab);
-}
-
-void Store::Impl::add_exchange(const Exchange& exchange) {
+std::int64_t Store::Impl::add_exchange(const Exchange& exchange) {
   put_exchange.bind(1, number(exchange.report_number));
   put_exchange.bind(2, number(exchange.time.ticks));
   put_exchange.bind(3, std::string(to_string(exchange.kind)));
   put_exchange.bind(4, exchange.verdict.status);
   bind_blob(put_exchange, 5, kept_part(exchange));
-  put_exchange.bind(6, number(exchange.request.size()));
+  put_exchange.bind(6, number(exchange.request_size));
   bind_blob(put_exchange, 7, exchange.response);
   run(put_exchange);
-  const std::int64_t id = database.getLastInsertRowid();
-  for (const Finding& finding : exchange.verdict.findings) {
-    put_finding.bind(1, id);
+  return database.getLastInsertRowid();
+}
+
+void Store::Impl::add_cab(const Exchange& exchange, std::int64_t id) {
+  put_cab.bind(1, number(exchange.report_number));
+  put_cab.bind(2, id);
+  if (!exchange.cab_sha256.empty()) put_cab.bindNoCopy(3, exchange.cab_sha256);
+  put_cab.bind(4, number(exchange.cab_size));
+  put_cab.bind(5, number(exchange.time.ticks));
+  run(put_cab);
+  count_cab.bind(1, number(exchange.report_number));
+  run(count_cab);
+}
+
+void Store::Impl::add_findings(const std::vector<Finding>& findings, std::int64_t exchange) {
+  for (const Finding& finding : findings) {
+    put_finding.bind(1, exchange);
     put_finding.bind(2, std::string(to_string(finding.severity)));
     put_finding.bind(3, std::string(finding.code));
     put_finding.bindNoCopy(4, finding.message);
@@ -168,12 +178,36 @@ void Store::Impl::add_exchange(const Exchange& exchange) {
   }
 }
 
+void Store::Impl::add(const Entry& entry) {
+  const Exchange& exchange = entry.exchange;
+  if (exchange.report_number == 0) return;
+  if (exchange.kind == Exchange::Kind::level1) add_report(exchange, entry.answer);
+  const std::int64_t id = add_exchange(exchange);
+  if (exchange.has_cab) add_cab(exchange, id);
+  add_findings(exchange.verdict.findings, id);
+}
+
+// The report may be gone by now.
+void Store::Impl::add(const LateVerdict& verdict) {
+  name_cab.bind(1, number(verdict.report_number));
+  name_cab.bindNoCopy(2, verdict.cab_sha256);
+  const bool is_there = name_cab.executeStep();
+  const std::int64_t exchange = is_there ? name_cab.getColumn(0).getInt64() : 0;
+  name_cab.reset();
+  name_cab.clearBindings();
+  if (is_there) add_findings(verdict.findings, exchange);
+}
+
+// A file that keeps its first name gets the other at the next start, and is found until then.
+void Store::Impl::settle(std::uint64_t report, const std::string& name) {
+  [[maybe_unused]] const Result<void> later_otherwise = content.settle(report, name);
+}
+
 Store::Store(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 Store::~Store() = default;
 Store::Store(Store&& other) noexcept = default;
 
 Result<Store> Store::open(const fs::path& folder) {
-  if (folder.empty()) return Store(nullptr);
   if (const auto made = make_folder(folder); !made) return std::unexpected(made.error());
   Lock lock;
   if (const auto taken = lock.take(folder); !taken) return std::unexpected(taken.error());
@@ -187,22 +221,33 @@ Result<Store> Store::open(const fs::path& folder) {
   if (!opened) return std::unexpected(opened.error());
   if (!*opened) return std::unexpected(opened->error());
   std::unique_ptr<Impl> impl = std::move(**opened);
-  const auto known = guarded(folder, [&] {
-    std::set<std::string> names;
-    SQLite::Statement query(impl->database, "SELECT sha256 FROM cab");
-    while (query.executeStep()) names.insert(query.getColumn(0).getString());
-    return names;
+  if (const auto ready = impl->content.prepare(); !ready) return std::unexpected(ready.error());
+  const auto tidied = guarded(folder, [&] {
+    SQLite::Statement name(impl->database, "SELECT coalesce(sha256, '') FROM cab WHERE report = ?");
+    SQLite::Statement use(impl->database, "SELECT 1 FROM cab WHERE sha256 = ? LIMIT 1");
+    return impl->content.tidy(
+        [&name](std::uint64_t report) -> std::optional<std::string> {
+          name.reset();
+          name.bind(1, number(report));
+          if (!name.executeStep()) return std::nullopt;
+          return name.getColumn(0).getString();
+        },
+        [&use](const std::string& content) {
+          use.reset();
+          use.bind(1, content);
+          return use.executeStep();
+        });
   });
-  if (!known) return std::unexpected(known.error());
-  if (const auto tidied = impl->content.keep_only(*known); !tidied) return std::unexpected(tidied.error());
+  if (!tidied) return std::unexpected(tidied.error());
+  if (!*tidied) return std::unexpected(tidied->error());
   return Store(std::move(impl));
 }
 
 Result<void> Store::for_each(const std::function<void(const StoredReport&)>& visit) const {
-  if (!impl_) return {};
   return guarded(impl_->folder, [&] {
     SQLite::Statement query(impl_->database,
-                            "SELECT number, coalesce(key, ''), answer, cab.report IS NOT NULL, document "
+                            "SELECT number, coalesce(key, ''), answer, cab.report IS NOT NULL, document, "
+                            "sha256 IS NOT NULL "
                             "FROM report LEFT JOIN signature ON signature.id = report.signature "
                             "LEFT JOIN cab ON cab.report = report.number ORDER BY number");
     while (query.executeStep()) {
@@ -213,7 +258,8 @@ Result<void> Store::for_each(const std::function<void(const StoredReport&)>& vis
       };
       StoredReport report{.number = static_cast<std::uint64_t>(query.getColumn(0).getInt64()),
                           .signature = query.getColumn(1).getString(),
-                          .has_cab = query.getColumn(3).getInt() != 0};
+                          .has_cab = query.getColumn(3).getInt() != 0,
+                          .cab_is_checked = query.getColumn(5).getInt() != 0};
       if (!query.isColumnNull(2)) report.answer = blob(2);
       report.document = blob(4);
       visit(report);
@@ -221,35 +267,40 @@ Result<void> Store::for_each(const std::function<void(const StoredReport&)>& vis
   });
 }
 
-Result<void> Store::add(const Exchange& exchange, std::optional<std::string_view> answer) {
-  if (!impl_ || exchange.report_number == 0) return {};
-  // The cab first: a row must never speak of a file that is not there.
-  std::string name;
-  if (!exchange.cab.empty()) {
-    auto put = impl_->content.put(exchange.cab);
-    if (!put) return std::unexpected(put.error());
-    name = std::move(*put);
-  }
-  return guarded(impl_->folder, [&] {
+Result<void> Store::add(std::span<const Item* const> items) {
+  const auto kept = guarded(impl_->folder, [&] {
     impl_->reset();
     SQLite::Transaction transaction(impl_->database, SQLite::TransactionBehavior::IMMEDIATE);
-    if (exchange.kind == Exchange::Kind::level1) impl_->add_report(exchange, answer);
-    if (!name.empty()) impl_->add_cab(exchange, name);
-    impl_->add_exchange(exchange);
+    for (const Item* item : items) std::visit([this](const auto& one) { impl_->add(one); }, *item);
     transaction.commit();
   });
+  if (!kept) return kept;
+  for (const Item* item : items) {
+    if (const auto* entry = std::get_if<Entry>(item)) {
+      if (entry->exchange.has_cab && !entry->exchange.cab_sha256.empty())
+        impl_->settle(entry->exchange.report_number, entry->exchange.cab_sha256);
+    } else {
+      const auto& verdict = std::get<LateVerdict>(*item);
+      impl_->settle(verdict.report_number, verdict.cab_sha256);
+    }
+  }
+  return {};
+}
+
+const Content& Store::content() const noexcept {
+  return impl_->content;
 }
 
 Result<std::vector<std::uint64_t>> Store::prune(const Retention& retention) {
   std::vector<std::uint64_t> gone;
-  if (!impl_) return gone;
   std::set<std::string> cabs;
+  std::vector<std::uint64_t> unchecked;
   const auto done = guarded(impl_->folder, [&] {
     SQLite::Database& database = impl_->database;
     SQLite::Transaction transaction(database, SQLite::TransactionBehavior::IMMEDIATE);
     SQLite::Statement query(
         database,
-        "SELECT number, coalesce(sha256, '') FROM report LEFT JOIN cab ON cab.report = number "
+        "SELECT number, sha256, cab.report IS NOT NULL FROM report LEFT JOIN cab ON cab.report = number "
         "WHERE (report.received < ?1 OR number IN "
         "(SELECT number FROM report ORDER BY number DESC LIMIT -1 OFFSET ?2)) "
         "AND number < (SELECT max(number) FROM report) ORDER BY number");
@@ -257,11 +308,14 @@ Result<std::vector<std::uint64_t>> Store::prune(const Retention& retention) {
     query.bind(2, retention.reports ? number(*retention.reports) : std::numeric_limits<std::int64_t>::max());
     while (query.executeStep()) {
       gone.push_back(static_cast<std::uint64_t>(query.getColumn(0).getInt64()));
-      if (const std::string name = query.getColumn(1).getString(); !name.empty()) cabs.insert(name);
+      if (!query.isColumnNull(1))
+        cabs.insert(query.getColumn(1).getString());
+      else if (query.getColumn(2).getInt() != 0)
+        unchecked.push_back(gone.back());
     }
     for (const char* sql :
          {"DELETE FROM finding WHERE exchange IN (SELECT id FROM exchange WHERE report = ?)",
-          "DELETE FROM exchange WHERE report = ?", "DELETE FROM cab WHERE report = ?",
+          "DELETE FROM cab WHERE report = ?", "DELETE FROM exchange WHERE report = ?",
           "DELETE FROM report WHERE number = ?"}) {
       SQLite::Statement remove(database, sql);
       for (const std::uint64_t report : gone) {
@@ -281,8 +335,12 @@ Result<std::vector<std::uint64_t>> Store::prune(const Retention& retention) {
   });
   if (!done) return std::unexpected(done.error());
   // A file that stays, because this process is killed now, has no row and goes at the next start.
+  const Content& content = impl_->content;
   for (const std::string& name : cabs)
-    if (auto removed = impl_->content.remove(name); !removed) return std::unexpected(removed.error());
+    if (auto removed = content.remove(content.path(name)); !removed) return std::unexpected(removed.error());
+  for (const std::uint64_t report : unchecked)
+    if (auto removed = content.remove(content.incoming(report)); !removed)
+      return std::unexpected(removed.error());
   return gone;
 }
 

@@ -200,6 +200,20 @@ std::vector<cer_server::Exchange> Recorder::wait_for(std::size_t count) {
   return exchanges_;
 }
 
+void Recorder::on_late_verdict(const cer_server::LateVerdict& verdict) {
+  const std::lock_guard lock(mutex_);
+  late_.push_back(verdict);
+  changed_.notify_all();
+}
+
+std::vector<cer_server::LateVerdict> Recorder::wait_for_late(std::size_t count) {
+  std::unique_lock lock(mutex_);
+  const bool enough =
+      changed_.wait_for(lock, std::chrono::seconds(20), [&] { return late_.size() >= count; });
+  EXPECT_TRUE(enough) << late_.size() << " late verdicts instead of " << count;
+  return late_;
+}
+
 std::string codes(const std::vector<Finding>& findings) {
   std::string out;
   for (const Finding& finding : findings) {

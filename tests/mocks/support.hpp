@@ -93,10 +93,14 @@ class Recorder : public cer_server::Listener {
   // The exchanges, once there are `count` of them.
   std::vector<cer_server::Exchange> wait_for(std::size_t count);
 
+  void on_late_verdict(const cer_server::LateVerdict& verdict) override;
+  std::vector<cer_server::LateVerdict> wait_for_late(std::size_t count);
+
  private:
   std::mutex mutex_;
   std::condition_variable changed_;
   std::vector<cer_server::Exchange> exchanges_;
+  std::vector<cer_server::LateVerdict> late_;
 };
 
 // "code code ..." of findings.

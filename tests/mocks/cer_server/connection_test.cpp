@@ -19,6 +19,8 @@ using testing_support::text_of;
 constexpr FileTime kNow{128497001160460289};
 constexpr char kPath[] = "\\PersistedCabs\\Blue\\1.cab";
 
+const Connection::Resume kAtOnce = [](const std::function<void()>& work) { work(); };
+
 std::string document() {
   return text_of(*cer::write_report(cer::examples::kernel_fault()));
 }
@@ -51,7 +53,7 @@ struct Bench {
     auto opened = Service::open(options, std::move(rules), clock, random, &recorder);
     EXPECT_TRUE(opened) << opened.error().text();
     service = std::move(*opened);
-    connection.emplace(*service);
+    connection.emplace(*service, kAtOnce);
   }
 
   // What comes back for `bytes`, fed in pieces of `step`.
@@ -253,7 +255,7 @@ TEST(Connection, TakesOneCabForEachPath) {
   EXPECT_EQ(status_of(bench.feed(sized("PUT /PersistedCabs/Blue/1.cab", good_cab()))), 200u);
   EXPECT_EQ(status_of(bench.feed(sized("PUT \\PersistedCabs\\Blue\\1.cab", good_cab()))), 409u);
   EXPECT_EQ(codes(bench.seen()[3].verdict.findings), "target-back-slash upload-repeated");
-  bench.connection.emplace(*bench.service);
+  bench.connection.emplace(*bench.service, kAtOnce);
   bench.post();  // the rule's fixed path is issued again, to report 2
   EXPECT_EQ(status_of(bench.feed(sized("PUT /PersistedCabs/Blue/1.cab", good_cab()))), 200u);
   EXPECT_EQ(bench.seen().back().report_number, 2u);
@@ -263,13 +265,13 @@ TEST(Connection, ReleasesThePathOfAnUploadThatStops) {
   Bench bench;
   bench.post();
   const std::string put = sized("PUT /PersistedCabs/Blue/1.cab", good_cab());
-  Connection other(*bench.service);
+  Connection other(*bench.service, kAtOnce);
   other.receive(as_bytes(std::string_view(put).substr(0, put.size() - 1)));
   EXPECT_EQ(status_of(bench.feed(put)), 409u);
   EXPECT_EQ(codes(bench.seen().back().verdict.findings), "upload-concurrent");
-  bench.connection.emplace(*bench.service);
+  bench.connection.emplace(*bench.service, kAtOnce);
   {
-    Connection third(*bench.service);
+    Connection third(*bench.service, kAtOnce);
     third.receive(as_bytes("PUT /x"));
   }
   EXPECT_EQ(codes(bench.seen().back().verdict.findings), "request-incomplete");
@@ -283,7 +285,7 @@ TEST(Connection, ReportsARequestThatStopsAndKeepsThePathUsable) {
   bench.post();
   const std::string put = sized("PUT /PersistedCabs/Blue/1.cab", good_cab());
   bench.feed(put.substr(0, put.size() - 1));
-  bench.connection.emplace(*bench.service);
+  bench.connection.emplace(*bench.service, kAtOnce);
   EXPECT_EQ(bench.seen().back().verdict.status, 0u);
   EXPECT_EQ(bench.seen().back().kind, Exchange::Kind::level2);
   EXPECT_EQ(bench.seen().back().report_number, 1u);
@@ -296,7 +298,7 @@ TEST(Connection, TimesOutOnlyInTheMiddleOfARequest) {
   bench.connection->time_out();
   EXPECT_EQ(text_of(bench.connection->take_output()), "");
   EXPECT_EQ(bench.connection->phase(), Connection::Phase::closing);
-  bench.connection.emplace(*bench.service);
+  bench.connection.emplace(*bench.service, kAtOnce);
   bench.feed("POST /sta");
   bench.connection->time_out();
   EXPECT_EQ(status_of(text_of(bench.connection->take_output())), 408u);
@@ -307,7 +309,7 @@ TEST(Connection, RefusesMoreThanTheMemoryOfUnfinishedRequests) {
   Options options;
   options.limits.in_flight = 400;
   Bench bench({asking()}, options);
-  Connection other(*bench.service);
+  Connection other(*bench.service, kAtOnce);
   const std::string request = sized("POST /stage2.htm", document());
   other.receive(as_bytes(std::string_view(request).substr(0, 300)));
   const std::string response = bench.feed(request.substr(0, 101));
@@ -377,7 +379,7 @@ TEST(Faults, StrikeOnceAtLevel2AndDropOrKeepTheCab) {
     const std::string response = bench.feed(sized("PUT /PersistedCabs/Blue/1.cab", good_cab()));
     EXPECT_EQ(bench.seen()[1].verdict.status, status_of(response));
     EXPECT_EQ(bench.seen()[1].cab.empty(), !fault.keeps_cab) << fault.name;
-    bench.connection.emplace(*bench.service);
+    bench.connection.emplace(*bench.service, kAtOnce);
     EXPECT_EQ(status_of(bench.feed(sized("PUT /PersistedCabs/Blue/1.cab", good_cab()))),
               fault.keeps_cab ? 409u : 200u)
         << fault.name;

@@ -2,8 +2,11 @@
 #include "mocks/cer_server/store.hpp"
 
 #include <SQLiteCpp/SQLiteCpp.h>
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+
+#include <thread>
 
 #include "mocks/cer_server/content.hpp"
 #include "mocks/cer_server/reports.hpp"
@@ -104,7 +107,7 @@ TEST(Store, HoldsNothingOfAClientThatStops) {
   const auto rows = reports_in(folder).reports({});
   ASSERT_EQ(rows->size(), 1u);
   EXPECT_EQ(rows->front().cab_size, std::nullopt);
-  EXPECT_FALSE(std::filesystem::exists(folder.path() / "files"));
+  EXPECT_EQ(tree(folder.path() / "files"), std::vector<std::string>{"incoming"});
 }
 
 TEST(Store, GoesOnWhereAnEarlierRunStopped) {
@@ -148,12 +151,13 @@ TEST(Store, TidiesWhatAKilledRunLeft) {
   const std::string orphan(kUnknown);
   std::filesystem::create_directories(folder.path() / "files" / "01");
   std::ofstream(folder.path() / "files" / "01" / orphan) << "a cab whose row was not written";
-  std::ofstream(folder.path() / "files" / "01" / (orphan + ".unfinished")) << "half";
+  std::ofstream(folder.path() / "files" / "incoming" / "7") << "half";
   std::ofstream(folder.path() / "files" / "notes.txt") << "a user's own file";
   Bench bench({.store = folder.path()});
   const auto names = tree(folder.path());
   EXPECT_THAT(names, testing::IsSupersetOf({cab_file(cab()), std::string("files/notes.txt")}));
   EXPECT_THAT(names, testing::Each(testing::Not(testing::HasSubstr(orphan))));
+  EXPECT_FALSE(std::filesystem::exists(folder.path() / "files" / "incoming" / "7"));
 }
 
 TEST(Store, KeepsTheSameCabOnce) {
@@ -182,12 +186,116 @@ TEST(Store, ServesOneServerAtATime) {
   EXPECT_EQ(second.error().kind, ErrorKind::environment);
 }
 
-TEST(Store, OfALaterVersionIsLeftAlone) {
+TEST(Store, OfAnotherVersionIsLeftAlone) {
   TempFolder folder;
   SQLite::Database((folder.path() / "cer.db").string(), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE)
       .exec("PRAGMA user_version = 1000");
   EXPECT_EQ(Store::open(folder.path()).error().kind, ErrorKind::unsupported);
   EXPECT_EQ(Reports::open(folder.path()).error().kind, ErrorKind::unsupported);
+}
+
+TEST(Store, ChecksACabAfterTheAnswer) {
+  TempFolder folder;
+  Bench bench({.cab_check = CabCheck::after_answer, .store = folder.path()});
+  RawClient client(bench.server->port());
+  client.send(post());
+  client.send(sized("PUT " + issued_path(client.read_response()), cab()));
+  EXPECT_THAT(client.read_response(), testing::StartsWith("HTTP/1.1 200"));
+  EXPECT_EQ(codes(bench.recorder.wait_for(2)[1].verdict.findings), "");
+  const auto late = bench.recorder.wait_for_late(1);
+  EXPECT_EQ(late[0].report_number, 1u);
+  EXPECT_EQ(late[0].cab_sha256, sha256(as_bytes(cab())));
+  EXPECT_EQ(codes(late[0].findings), "cab-file-missing cab-file-missing");
+  EXPECT_EQ(read_text(folder.path() / cab_file(cab())), cab());
+  const auto kept = reports_in(folder).report(1);
+  ASSERT_TRUE(kept && *kept);
+  EXPECT_EQ((*kept)->cab_sha256, sha256(as_bytes(cab())));
+  ASSERT_EQ((*kept)->exchanges[1].findings.size(), 2u);
+  EXPECT_EQ((*kept)->exchanges[1].findings[0].code, "cab-file-missing");
+  EXPECT_EQ(tree(folder.path() / "files" / "incoming"), std::vector<std::string>{});
+}
+
+// A run that was killed between the answer and the check.
+TEST(Store, ChecksWhatAnEarlierRunDidNot) {
+  TempFolder folder;
+  {
+    Bench bench({.store = folder.path()});
+    RawClient client(bench.server->port());
+    client.send(post());
+    client.send(sized("PUT " + issued_path(client.read_response()), cab()));
+    client.read_response();
+  }
+  {
+    SQLite::Database database((folder.path() / "cer.db").string(), SQLite::OPEN_READWRITE);
+    database.exec("UPDATE cab SET sha256 = NULL; DELETE FROM finding");
+    std::filesystem::rename(folder.path() / cab_file(cab()), folder.path() / "files" / "incoming" / "1");
+  }
+  const auto unchecked = reports_in(folder).report(1);
+  EXPECT_EQ((*unchecked)->cab_sha256, "");
+  EXPECT_EQ(text_of(*reports_in(folder).cab(**unchecked)), cab());
+  Bench bench({.store = folder.path()});
+  EXPECT_EQ(codes(bench.recorder.wait_for_late(1)[0].findings), "cab-file-missing cab-file-missing");
+  const auto kept = reports_in(folder).report(1);
+  EXPECT_EQ((*kept)->cab_sha256, sha256(as_bytes(cab())));
+  EXPECT_EQ((*kept)->row.warnings, 2u);
+  EXPECT_EQ(text_of(*reports_in(folder).cab(**unchecked)), cab()) << "read with what was known before";
+}
+
+// A run that was killed between the row and the file's lasting name.
+TEST(Store, FindsAndMovesACabThatKeptItsFirstName) {
+  TempFolder folder;
+  {
+    Bench bench({.store = folder.path()});
+    RawClient client(bench.server->port());
+    client.send(post());
+    client.send(sized("PUT " + issued_path(client.read_response()), cab()));
+    client.read_response();
+  }
+  std::filesystem::rename(folder.path() / cab_file(cab()), folder.path() / "files" / "incoming" / "1");
+  const auto kept = reports_in(folder).report(1);
+  EXPECT_EQ(text_of(*reports_in(folder).cab(**kept)), cab());
+  Bench bench({.store = folder.path()});
+  EXPECT_EQ(read_text(folder.path() / cab_file(cab())), cab());
+}
+
+TEST(Store, TakesAChunkedCabAsAnyOther) {
+  TempFolder folder;
+  Bench bench({.store = folder.path()});
+  RawClient client(bench.server->port());
+  client.send(post());
+  const std::string path = issued_path(client.read_response());
+  client.send("PUT " + path + " HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n" +
+              fmt::format("{:x}\r\n", cab().size()) + cab() + "\r\n0\r\n\r\n");
+  EXPECT_THAT(client.read_response(), testing::StartsWith("HTTP/1.1 200"));
+  EXPECT_EQ(read_text(folder.path() / cab_file(cab())), cab());
+}
+
+TEST(Store, TakesReportsOfManyThreads) {
+  TempFolder folder;
+  constexpr unsigned kClients = 8, kReports = 25;
+  {
+    Bench bench({.threads = 3, .cab_check = CabCheck::after_answer, .store = folder.path()});
+    std::vector<std::thread> clients;
+    for (unsigned i = 0; i < kClients; ++i)
+      clients.emplace_back([&bench] {
+        RawClient client(bench.server->port());
+        for (unsigned report = 0; report < kReports; ++report) {
+          client.send(post());
+          client.send(sized("PUT " + issued_path(client.read_response()), cab()));
+          EXPECT_THAT(client.read_response(), testing::StartsWith("HTTP/1.1 200"));
+        }
+      });
+    for (std::thread& client : clients) client.join();
+    const auto seen = bench.recorder.wait_for(2 * kClients * kReports);
+    for (std::size_t i = 0; i < seen.size(); ++i) ASSERT_EQ(seen[i].sequence, i + 1);
+    bench.recorder.wait_for_late(kClients * kReports);
+  }
+  const auto rows = reports_in(folder).reports({.limit = 1000});
+  ASSERT_EQ(rows->size(), std::size_t{kClients * kReports});
+  for (const auto& row : *rows) {
+    EXPECT_EQ(row.cab_size, cab().size()) << row.number;
+    EXPECT_EQ(row.warnings, 2u) << row.number;
+  }
 }
 
 TEST(Store, ThatIsNoDatabaseIsAnError) {
@@ -205,12 +313,13 @@ TEST(Store, ThatCannotTakeACabMakesA500) {
   RawClient client(bench.server->port());
   client.send(post());
   const std::string path = issued_path(client.read_response());
+  std::filesystem::rename(folder.path() / "files", folder.path() / "away");
   std::ofstream(folder.path() / "files") << "in the way";
   client.send(sized("PUT " + path, cab()));
   EXPECT_THAT(client.read_response(), testing::StartsWith("HTTP/1.1 500"));
-  EXPECT_EQ(codes(bench.recorder.wait_for(2)[1].verdict.findings),
-            "cab-file-missing cab-file-missing store-failed");
+  EXPECT_EQ(codes(bench.recorder.wait_for(2)[1].verdict.findings), "store-failed");
   std::filesystem::remove(folder.path() / "files");
+  std::filesystem::rename(folder.path() / "away", folder.path() / "files");
   client.send(sized("PUT " + path, cab()));
   EXPECT_THAT(client.read_response(), testing::StartsWith("HTTP/1.1 200"));
 }

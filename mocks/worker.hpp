@@ -1,0 +1,42 @@
+// A thread that does one piece of work after the other.
+#pragma once
+
+#include <condition_variable>
+#include <deque>
+#include <functional>
+#include <mutex>
+#include <thread>
+
+namespace wheatstone {
+
+class Worker {
+ public:
+  enum class Priority : std::uint8_t { usual, idle };  // idle: only when the processor has nothing else to do
+
+  explicit Worker(Priority priority = Priority::usual);
+
+  // As stop().
+  ~Worker();
+  Worker(const Worker&) = delete;
+  Worker& operator=(const Worker&) = delete;
+
+  // From any thread. The work must not throw.
+  void post(std::function<void()> work);
+
+  // How much was posted and has not begun.
+  std::size_t waiting() const;
+
+  // Ends the thread after the work in hand; what has not begun is dropped.
+  void stop();
+
+ private:
+  void run(Priority priority);
+
+  mutable std::mutex mutex_;
+  std::condition_variable changed_;
+  std::deque<std::function<void()>> queue_;
+  bool stopping_ = false;
+  std::thread thread_;
+};
+
+}  // namespace wheatstone

@@ -1,8 +1,10 @@
 #include <fmt/format.h>
+#include <sys/resource.h>
 
 #include <CLI/CLI.hpp>
 #include <memory>
 #include <string>
+#include <thread>
 
 #include "harness/cli/interrupt.hpp"
 #include "harness/cli/load.hpp"
@@ -24,8 +26,11 @@ struct Options {
   std::string rules;
   std::uint64_t keep_reports = 0;  // 0: all
   std::string keep_time;
+  unsigned threads = 0;  // 0: one for each processor
+  bool check_first = false;
   bool unprotected = false;
   bool verbose = false;
+  bool quiet = false;
 };
 
 // Without rules of the user: a cabinet for every report.
@@ -45,22 +50,40 @@ class Printer final : public cer_server::Listener {
   void on_exchange(const cer_server::Exchange& exchange) override {
     std::string line =
         fmt::format("{} {} {} {} bytes", to_iso8601(exchange.time), cer_server::to_string(exchange.kind),
-                    exchange.verdict.status, exchange.request.size());
+                    exchange.verdict.status, exchange.request_size);
     if (exchange.report_number != 0) line += fmt::format(" report {}", exchange.report_number);
     if (exchange.report)
       line += fmt::format(" {} from {}", printable(exchange.report->event.eventtype),
                           printable(exchange.report->machine.machinename));
-    line += "\n";
-    for (const Finding& finding : exchange.verdict.findings)
-      if (verbose_ || finding.severity == FindingSeverity::error)
-        line += fmt::format("  {}: {} [{}]\n", to_string(finding.severity), finding.message, finding.code);
-    terminal_.out(line);
+    terminal_.out(line + "\n" + text_of(exchange.verdict.findings));
+  }
+
+  void on_late_verdict(const cer_server::LateVerdict& verdict) override {
+    terminal_.out(fmt::format("{} cab of report {} checked: {} findings\n", to_iso8601(verdict.time),
+                              verdict.report_number, verdict.findings.size()) +
+                  text_of(verdict.findings));
   }
 
  private:
+  std::string text_of(const std::vector<Finding>& findings) const {
+    std::string lines;
+    for (const Finding& finding : findings)
+      if (verbose_ || finding.severity == FindingSeverity::error)
+        lines += fmt::format("  {}: {} [{}]\n", to_string(finding.severity), finding.message, finding.code);
+    return lines;
+  }
+
   Terminal& terminal_;
   bool verbose_;
 };
+
+// As many connections as this process may ever have.
+void allow_many_files() {
+  rlimit files{};
+  if (::getrlimit(RLIMIT_NOFILE, &files) != 0) return;
+  files.rlim_cur = files.rlim_max;
+  ::setrlimit(RLIMIT_NOFILE, &files);
+}
 
 int serve(const Options& options, Terminal& terminal) {
   std::vector<cer_server::Rule> rules = default_rules();
@@ -75,6 +98,7 @@ int serve(const Options& options, Terminal& terminal) {
     rules = std::move(*loaded);
   }
   catch_interrupts();
+  allow_many_files();
   const SystemClock clock;
   SystemRandom random;
   Printer printer(terminal, options.verbose);
@@ -83,6 +107,9 @@ int serve(const Options& options, Terminal& terminal) {
   server_options.port = options.port;
   server_options.unprotected = options.unprotected;
   server_options.store = options.store;
+  server_options.threads = options.threads != 0 ? options.threads : std::thread::hardware_concurrency();
+  server_options.cab_check =
+      options.check_first ? cer_server::CabCheck::before_answer : cer_server::CabCheck::after_answer;
   if (options.keep_reports != 0) server_options.keep_reports = options.keep_reports;
   if (!options.keep_time.empty()) {
     server_options.keep_time = parse_duration(options.keep_time);
@@ -93,7 +120,8 @@ int serve(const Options& options, Terminal& terminal) {
                        {}},
                       terminal);
   }
-  auto server = cer_server::Server::start(server_options, std::move(rules), clock, random, &printer);
+  auto server = cer_server::Server::start(server_options, std::move(rules), clock, random,
+                                          options.quiet ? nullptr : &printer);
   if (!server) return complain(server.error(), terminal);
   terminal.out(fmt::format("listening on {}:{}\n", options.address, (*server)->port()));
   wait_for_interrupt();
@@ -119,7 +147,15 @@ Act add_serve(CLI::App& app) {
   verb->add_option("--keep-time", options->keep_time, "keep reports so long, as 30d or 24h");
   verb->add_option("--rules", options->rules,
                    "YAML file with the rules of the answers; none = ask for every cabinet");
-  verb->add_flag("--verbose", options->verbose, "print warnings and notes about each request, too");
+  verb->add_option("--threads", options->threads,
+                   "threads that serve connections; 0 = one for each processor")
+      ->capture_default_str()
+      ->check(CLI::Range(0, 256));
+  verb->add_flag("--check-first", options->check_first,
+                 "check a cabinet before its upload is answered; else a stored one is checked right after");
+  CLI::Option* verbose =
+      verb->add_flag("--verbose", options->verbose, "print warnings and notes about each request, too");
+  verb->add_flag("--quiet", options->quiet, "print no line for a request")->excludes(verbose);
   verb->footer(
       "Prints the address it listens on, then one line for each request. Whoever can reach the port can "
       "send\n"

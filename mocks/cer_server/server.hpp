@@ -25,7 +25,7 @@ struct Limits {
   cer::ReportLimits report = {};                // report.bytes is also the limit of a POST: 413 above
   std::size_t cab = 64u << 20;                  // bytes of a PUT: 413 above
   std::size_t in_flight = 256u << 20;           // bytes of all unfinished requests together: 503 above
-  std::size_t connections = 1000;               // open at a time; more wait to be accepted
+  std::size_t connections = 4000;               // open at a time; more wait to be accepted
   cab::Limits unpacked = {};                    // what the check of a cab may unpack
   std::chrono::milliseconds head_time{10'000};  // from the start of a connection or of a request: 408 after
   std::chrono::milliseconds body_time{60'000};  // for a whole body: 408 after

@@ -72,4 +72,16 @@ Result<Buffer> decode_base64(std::string_view text, std::size_t max_bytes) {
   return out;
 }
 
+std::string encode_base64(Bytes bytes) {
+  std::string text;
+  text.reserve((bytes.size() + 2) / 3 * 4);
+  for (std::size_t at = 0; at < bytes.size(); at += 3) {
+    const std::size_t size = std::min<std::size_t>(3, bytes.size() - at);
+    std::uint32_t group = 0;
+    for (std::size_t i = 0; i < 3; ++i) group = group << 8 | (i < size ? bytes[at + i] : 0u);
+    for (std::size_t i = 0; i < 4; ++i) text += i > size ? '=' : kAlphabet[group >> (18 - 6 * i) & 0x3f];
+  }
+  return text;
+}
+
 }  // namespace wheatstone::layout

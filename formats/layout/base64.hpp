@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <string>
 #include <string_view>
 
 #include "formats/layout/bytes.hpp"
@@ -14,5 +15,8 @@ namespace wheatstone::layout {
 // sequence of bytes one text. Errors (malformed) have line and column. Fails (unsupported) for more than
 // `max_bytes`. Linear.
 Result<Buffer> decode_base64(std::string_view text, std::size_t max_bytes);
+
+// With padding, on one line.
+std::string encode_base64(Bytes bytes);
 
 }  // namespace wheatstone::layout

@@ -66,5 +66,17 @@ TEST(Base64, SizeIsBoundedOnBothSides) {
   EXPECT_EQ(outcome("", 0), "");
 }
 
+// RFC 4648 section 10.
+TEST(Base64, WritesTheVectorsOfTheStandard) {
+  EXPECT_EQ(encode_base64({}), "");
+  EXPECT_EQ(encode_base64(as_bytes("f")), "Zg==");
+  EXPECT_EQ(encode_base64(as_bytes("fo")), "Zm8=");
+  EXPECT_EQ(encode_base64(as_bytes("foo")), "Zm9v");
+  EXPECT_EQ(encode_base64(as_bytes("foob")), "Zm9vYg==");
+  EXPECT_EQ(encode_base64(as_bytes("fooba")), "Zm9vYmE=");
+  EXPECT_EQ(encode_base64(as_bytes("foobar")), "Zm9vYmFy");
+  EXPECT_EQ(encode_base64(as_bytes("\xfb\xef\xff")), "++//");
+}
+
 }  // namespace
 }  // namespace wheatstone::layout

@@ -8,6 +8,7 @@
 #include <set>
 #include <string>
 
+#include "mocks/cer_server/dump_check.hpp"
 #include "mocks/text.hpp"
 
 namespace wheatstone::cer_server {
@@ -25,8 +26,8 @@ std::vector<Finding> check_cab(Bytes cabinet, const cer::Report& report, const c
     return findings;
   }
   std::ranges::copy(contents->findings, std::back_inserter(findings));
-  if (const auto members = cab::read(cabinet, limits); !members)
-    add(FindingSeverity::error, "cab-unreadable", members.error().text());
+  const auto members = cab::read(cabinet, limits);
+  if (!members) add(FindingSeverity::error, "cab-unreadable", members.error().text());
   if (contents->members.empty()) add(FindingSeverity::warning, "cab-empty", "the cab holds no file");
 
   // What is left in `present` at the end was not expected. Windows file names know no case.
@@ -81,6 +82,10 @@ std::vector<Finding> check_cab(Bytes cabinet, const cer::Report& report, const c
     if (!(answer.f_doc.value_or(false) && !has_document))
       add(FindingSeverity::note, "cab-file-unexpected",
           fmt::format("neither level 1 nor the answer speaks of \"{}\"", printable(name)));
+
+  if (members)
+    for (const cab::Member& member : *members)
+      std::ranges::move(check_dump(member.name, member.data, report), std::back_inserter(findings));
   return findings;
 }
 

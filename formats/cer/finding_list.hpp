@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "formats/cer/profile.hpp"
 #include "formats/layout/finding.hpp"
 
 namespace wheatstone::cer {
@@ -16,8 +17,13 @@ class FindingList {
  public:
   static constexpr std::size_t kMax = 256;
 
+  explicit FindingList(Profile profile = Profile::spec) : profile_(profile) {}
+
+  // `severity` is the one in Profile::spec.
+
   void add(FindingSeverity severity, std::string_view code, std::string message, std::string path,
            std::uint64_t offset, std::string_view clause) {
+    severity = severity_in(profile_, code, severity);
     if (findings_.size() < kMax) {
       findings_.push_back({severity, code, std::move(message), std::move(path), offset, clause});
     } else {
@@ -40,6 +46,7 @@ class FindingList {
   }
 
  private:
+  Profile profile_;
   std::vector<Finding> findings_;
   std::size_t left_out_ = 0;
   FindingSeverity worst_left_out_ = FindingSeverity::note;

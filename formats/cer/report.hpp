@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "formats/cer/profile.hpp"
 #include "formats/layout/bytes.hpp"
 #include "formats/layout/finding.hpp"
 #include "formats/layout/result.hpp"
@@ -126,7 +127,8 @@ struct ReadReport {
 
 // Reads UTF-16 LE or BE, with or without byte order mark, and UTF-8 (with a finding). Fails (malformed) only
 // if the input is no XML document at all, holds a DTD, or exceeds a limit. The codes of the findings are
-// listed in our README.
-Result<ReadReport> read_report(Bytes document, const ReportLimits& limits = {});
+// listed in our README; `profile` decides how grave some of them are.
+Result<ReadReport> read_report(Bytes document, const ReportLimits& limits = {},
+                               Profile profile = Profile::spec);
 
 }  // namespace wheatstone::cer

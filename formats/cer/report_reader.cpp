@@ -556,11 +556,11 @@ bool ReadReport::has_errors() const noexcept {
   return std::ranges::any_of(findings, [](const Finding& finding) { return finding.severity == error; });
 }
 
-Result<ReadReport> read_report(Bytes document, const ReportLimits& limits) {
+Result<ReadReport> read_report(Bytes document, const ReportLimits& limits, Profile profile) {
   if (document.size() > limits.bytes)
     return fail(ErrorKind::malformed,
                 fmt::format("the document has {} bytes, more than {}", document.size(), limits.bytes));
-  FindingList findings;
+  FindingList findings(profile);
   XmlText text = decode_xml(document, findings);
   SourceOffsets offsets(document, text);
   const auto located = [&](Error failure) {

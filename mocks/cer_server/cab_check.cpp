@@ -9,6 +9,7 @@
 #include <set>
 #include <string>
 
+#include "mocks/cer_server/dump_check.hpp"
 #include "mocks/text.hpp"
 
 namespace wheatstone::cer_server {
@@ -19,19 +20,24 @@ Finding finding(FindingSeverity severity, std::string_view code, std::string mes
   return {severity, code, std::move(message), {}, Finding::kNoOffset, clause};
 }
 
-// nullopt: the cab is unreadable, and the findings say so.
-std::optional<cab::Contents> open(Bytes cabinet, const cab::Limits& limits, std::vector<Finding>& findings) {
+struct Opened {
+  cab::Contents contents;
+  Result<std::vector<cab::Member>> members;
+};
+
+// nullopt: there is no telling what it holds. What is wrong is among the findings.
+std::optional<Opened> open(Bytes cabinet, const cab::Limits& limits, std::vector<Finding>& findings) {
   auto contents = cab::scan(cabinet, limits);
   if (!contents) {
     findings.push_back(finding(FindingSeverity::error, "cab-unreadable", contents.error().text()));
     return std::nullopt;
   }
   std::ranges::copy(contents->findings, std::back_inserter(findings));
-  if (const auto members = cab::read(cabinet, limits); !members)
-    findings.push_back(finding(FindingSeverity::error, "cab-unreadable", members.error().text()));
+  auto members = cab::read(cabinet, limits);
+  if (!members) findings.push_back(finding(FindingSeverity::error, "cab-unreadable", members.error().text()));
   if (contents->members.empty())
     findings.push_back(finding(FindingSeverity::warning, "cab-empty", "the cab holds no file"));
-  return std::move(*contents);
+  return Opened{std::move(*contents), std::move(members)};
 }
 
 }  // namespace
@@ -49,12 +55,13 @@ std::vector<Finding> check_cab(Bytes cabinet, const cer::Report& report, const c
                                std::string_view clause = {}) {
     findings.push_back(finding(severity, code, std::move(message), clause));
   };
-  const auto contents = open(cabinet, limits, findings);
-  if (!contents) return findings;
+  const auto opened = open(cabinet, limits, findings);
+  if (!opened) return findings;
+  const auto& [contents, members] = *opened;
 
   // What is left in `present` at the end was not expected. Windows file names know no case.
   std::multimap<std::string, std::string> present;
-  for (const auto& member : contents->members) present.emplace(lower(member.name), member.name);
+  for (const auto& member : contents.members) present.emplace(lower(member.name), member.name);
   const auto take = [&present](std::string_view name) {
     const auto found = present.find(lower(name));
     if (found == present.end()) return false;
@@ -104,6 +111,10 @@ std::vector<Finding> check_cab(Bytes cabinet, const cer::Report& report, const c
     if (!(answer.f_doc.value_or(false) && !has_document))
       add(FindingSeverity::note, "cab-file-unexpected",
           fmt::format("neither level 1 nor the answer speaks of \"{}\"", printable(name)));
+
+  if (members)
+    for (const cab::Member& member : *members)
+      std::ranges::move(check_dump(member.name, member.data, report), std::back_inserter(findings));
   return findings;
 }
 

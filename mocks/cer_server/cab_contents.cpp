@@ -2,13 +2,11 @@
 
 #include "formats/cper/record.hpp"
 #include "formats/dump/reader.hpp"
-#include "formats/layout/view.hpp"
+#include "formats/whea/bug_check.hpp"
+#include "mocks/cer_server/dump_check.hpp"
 
 namespace wheatstone::cer_server {
 namespace {
-
-constexpr std::uint64_t kMostRecord = 1u << 20;
-constexpr std::uint32_t kWheaUncorrectableError = 0x124;
 
 void error_to_json(layout::JsonWriter& json, const Error& error) {
   json.begin_object();
@@ -17,22 +15,10 @@ void error_to_json(layout::JsonWriter& json, const Error& error) {
   json.end_object();
 }
 
-// [WHEA_UNCORRECTABLE_ERROR]: parameter 2 is the address of the record.
-Result<Buffer> record_in(const dump::Dump& dump) {
-  const std::uint64_t address = dump.bug_check().parameters[1];
-  const auto head = dump.read_virtual(address, cper::kHeaderSize);
-  if (!head) return head;
-  const auto header = layout::View<cper::Header>::make(cper::kRecordHeader, *head);
-  const std::uint64_t length = header ? (*header)[cper::Header::kLength] : 0;
-  if (length < cper::kHeaderSize || length > kMostRecord)
-    return fail(ErrorKind::malformed, "there is no error record at parameter 2");
-  return dump.read_virtual(address, length);
-}
-
 void dump_to_json(layout::TextBuffer& out, layout::JsonWriter& json, const dump::Dump& dump) {
   json.key("Dump");
   dump::to_json(out, dump, layout::Detail::valid);
-  if (dump.bug_check().code != kWheaUncorrectableError) return;
+  if (dump.bug_check().code != whea::kBugCheckWheaUncorrectableError) return;
   json.key("Record");
   if (const auto record = record_in(dump)) {
     cper::to_json(out, cper::Record::decode(*record), layout::Detail::valid);

@@ -31,7 +31,8 @@ std::string sized(std::string_view line, std::string_view body, std::string_view
 }
 
 std::string good_cab() {
-  return text_of(*cab::write({{"Mini031108-01.dmp", {1}}, {"sysdata.xml", {2}}, {"Version.txt", {3}}}, kNow));
+  return text_of(*cab::write(
+      {{"Mini031108-01.dmp", {'M', 'D', 'M', 'P'}}, {"sysdata.xml", {2}}, {"Version.txt", {3}}}, kNow));
 }
 
 Rule asking() {

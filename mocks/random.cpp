@@ -1,8 +1,11 @@
 #include "mocks/random.hpp"
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <array>
-#include <random>
+#include <cstdlib>
+#include <utility>
 
 namespace wheatstone {
 
@@ -17,8 +20,15 @@ void SeededRandom::fill(MutableBytes out) {
 }
 
 void SystemRandom::fill(MutableBytes out) {
-  std::random_device device;
-  for (std::uint8_t& byte : out) byte = static_cast<std::uint8_t>(device());
+  for (std::uint8_t& byte : out) {
+    if (left_ == 0) {
+      // It fails only for a bad address, or for more than 256 bytes.
+      if (::getentropy(drawn_.data(), drawn_.size()) != 0) std::abort();
+      left_ = drawn_.size();
+    }
+    std::uint8_t& secret = drawn_[drawn_.size() - left_--];
+    byte = std::exchange(secret, std::uint8_t{0});
+  }
 }
 
 }  // namespace wheatstone

@@ -1,6 +1,7 @@
 // Where a mock gets its random choices from. Nothing in mocks/ draws random numbers by itself.
 #pragma once
 
+#include <array>
 #include <cstdint>
 
 #include "formats/layout/bytes.hpp"
@@ -35,6 +36,10 @@ class SeededRandom final : public Random {
 class SystemRandom final : public Random {
  public:
   void fill(MutableBytes out) override;
+
+ private:
+  std::array<std::uint8_t, 256> drawn_{};
+  std::size_t left_ = 0;  // at the end of `drawn_`
 };
 
 }  // namespace wheatstone

@@ -128,7 +128,10 @@ struct CloseCabinet {
 Result<std::vector<Member>> read(Bytes cabinet, const Limits& limits) {
   const auto contents = scan(cabinet, limits);
   if (!contents) return std::unexpected(contents.error());
+  return unpack(cabinet, *contents);
+}
 
+Result<std::vector<Member>> unpack(Bytes cabinet, const Contents& contents) {
   MemorySystem system{};
   system.open = open_file;
   system.close = close_file;
@@ -154,20 +157,20 @@ Result<std::vector<Member>> read(Bytes cabinet, const Limits& limits) {
 
   std::vector<mscabd_file*> files;
   for (mscabd_file* file = opened->files; file; file = file->next) files.push_back(file);
-  if (files.size() != contents->members.size())
+  if (files.size() != contents.members.size())
     return fail(ErrorKind::internal, fmt::format("libmspack sees {} members where the headers have {}",
-                                                 files.size(), contents->members.size()));
+                                                 files.size(), contents.members.size()));
 
   // Backwards in a folder, or from folder to folder and back, libmspack starts again at the folder's begin.
   std::vector<std::size_t> order(files.size());
   std::iota(order.begin(), order.end(), 0u);
   std::ranges::sort(order, {}, [&](std::size_t i) {
-    return std::tuple(contents->members[i].folder, contents->members[i].offset, i);
+    return std::tuple(contents.members[i].folder, contents.members[i].offset, i);
   });
 
   std::vector<Member> members(files.size());
   for (const std::size_t i : order) {
-    const MemberInfo& promised = contents->members[i];
+    const MemberInfo& promised = contents.members[i];
     Member& member = members[i];
     member.name = promised.name;
     if (promised.size == 0) continue;

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <set>
 
 #include "formats/cab/cabinet.hpp"
@@ -29,6 +30,12 @@ enum Method : unsigned { kStored = 0, kMszip = 1, kQuantum = 2, kLzx = 3 };
 constexpr std::uint16_t kNameIsUtf8 = 0x80;
 
 std::uint32_t xor_words(Bytes bytes, std::uint32_t sum) noexcept {
+  // Words that do not wait for each other.
+  std::array<std::uint64_t, 4> lanes{};
+  for (; bytes.size() >= 32; bytes = bytes.subspan(32))
+    for (std::size_t i = 0; i < 4; ++i) lanes[i] ^= load_le<std::uint64_t>(bytes.data() + 8 * i);
+  const std::uint64_t lane = lanes[0] ^ lanes[1] ^ lanes[2] ^ lanes[3];
+  sum ^= static_cast<std::uint32_t>(lane ^ lane >> 32);
   while (bytes.size() >= 4) {
     sum ^= load_le<std::uint32_t>(bytes.data());
     bytes = bytes.subspan(4);

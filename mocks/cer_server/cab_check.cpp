@@ -33,7 +33,7 @@ std::optional<Opened> open(Bytes cabinet, const cab::Limits& limits, std::vector
     return std::nullopt;
   }
   std::ranges::copy(contents->findings, std::back_inserter(findings));
-  auto members = cab::read(cabinet, limits);
+  auto members = cab::unpack(cabinet, *contents);
   if (!members) findings.push_back(finding(FindingSeverity::error, "cab-unreadable", members.error().text()));
   if (contents->members.empty())
     findings.push_back(finding(FindingSeverity::warning, "cab-empty", "the cab holds no file"));

@@ -33,7 +33,8 @@ bool wants_close(const http::Message& message) {
 
 }  // namespace
 
-Connection::Connection(Service& service, Resume resume) : service_(service), resume_(std::move(resume)) {}
+Connection::Connection(Service& service, Resume resume)
+    : service_(service), resume_(std::move(resume)), acceptor_(service.acceptor()) {}
 
 Connection::~Connection() {
   service_.in_flight -= charged_;
@@ -85,32 +86,57 @@ void Connection::step() {
 // Bytes of an upload go straight to its file.
 std::size_t Connection::take_body(Bytes input) {
   const auto size = static_cast<std::size_t>(std::min<std::uint64_t>(body_left_, input.size()));
-  request_.file->append(input.first(size));
+  if (request_.file) request_.file->append(input.first(size));
   body_left_ -= size;
   streamed_ += size;
   if (body_left_ == 0) body_done();
   return size;
 }
 
+// Whoever has not proven who he is gets no further. Such a request is a leg of the handshake, whatever it
+// asks for, and what it carries means nothing.
+bool Connection::is_proven(const http::Message& head) {
+  if (!acceptor_) return true;
+  auto verdict = acceptor_->judge(head.field("Authorization"));
+  std::vector<http::Field> fields;
+  for (std::string& value : verdict.www_authenticate)
+    fields.push_back({"WWW-Authenticate", std::move(value)});
+  proof_ = std::move(fields);
+  if (verdict.kind == http::Acceptor::Verdict::Kind::authenticated) {
+    acceptor_.reset();
+    return true;
+  }
+  leg_ = std::move(verdict);
+  return false;
+}
+
 void Connection::head_done() {
   const http::Message& head = reader_->message();
   const auto length = reader_->content_length();
+  if (!is_proven(head)) return begin_body(service_.limits().cab, false);
   request_ = service_.admit(head, length.has_value() || head.chunked);
   if (request_.of_site) {
     phase_ = Phase::answer;
-    return service_.browse(head, wants_close(head), [this, resume = resume_](Buffer bytes, bool close) {
-      resume([this, bytes = std::move(bytes), close] { answered(bytes, close); });
-    });
+    return service_.browse(head, wants_close(head), std::exchange(proof_, {}),
+                           [this, resume = resume_](Buffer bytes, bool close) {
+                             resume([this, bytes = std::move(bytes), close] { answered(bytes, close); });
+                           });
   }
   if (request_.refusal) {
     // A body that nobody wants is not worth reading to keep the connection.
     const bool has_body = head.chunked || length.value_or(0) != 0 || request_.refusal->status == 411;
     return answer(*std::exchange(request_.refusal, std::nullopt), has_body || wants_close(head));
   }
-  reader_->read_body(request_.body_limit);
+  begin_body(request_.body_limit, true);
+}
+
+void Connection::begin_body(std::size_t limit, bool to_file) {
+  const http::Message& head = reader_->message();
+  reader_->read_body(limit);
   if (reader_->state() == MessageReader::State::failed) return;
   phase_ = Phase::body;
-  if (!head.chunked && length.value_or(0) != 0 && service_.open_file(request_)) body_left_ = *length;
+  if (!head.chunked && (!to_file || service_.open_file(request_)))
+    body_left_ = reader_->content_length().value_or(0);
   if (head.minor_version >= 1 && head.field("Expect")) {
     constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
     sent_.assign(kContinue.begin(), kContinue.end());
@@ -119,8 +145,30 @@ void Connection::head_done() {
 }
 
 void Connection::body_done() {
+  if (leg_) return leg_done();
   const bool close = wants_close(reader_->message());
   answer(service_.handle(request_, reader_->message().body()), close);
+}
+
+void Connection::leg_done() {
+  bool close = wants_close(reader_->message());
+  const auto verdict = std::exchange(leg_, std::nullopt);
+  if (verdict->finding) {
+    request_.exchange.verdict.findings.push_back(*verdict->finding);
+    return answer({.status = 401, .body = "who are you?\r\n"}, close);
+  }
+  const Buffer bytes =
+      service_.render_leg({.status = 401, .body = "who are you?\r\n", .fields = std::exchange(proof_, {})},
+                          reader_->message().method == "HEAD", close);
+  sent_.clear();
+  streamed_ = 0;
+  answered(bytes, close);
+}
+
+void Connection::broken(std::string why) {
+  phase_ = Phase::closing;
+  service_.abandon({}, received(),
+                   {FindingSeverity::warning, "tls-failed", std::move(why), {}, Finding::kNoOffset, {}});
 }
 
 void Connection::failed() {
@@ -165,6 +213,8 @@ Received Connection::received() {
 
 void Connection::answer(Reply reply, bool close) {
   if (reply.fault) pace_ = pace_of(*reply.fault);
+  reply.fields.insert(reply.fields.begin(), proof_.begin(), proof_.end());
+  proof_.clear();
   phase_ = Phase::answer;
   body_left_ = 0;
   Received had = received();

@@ -32,6 +32,9 @@ class Connection {
   // The deadline of the phase has passed: 408 in the middle of a request, else just closing.
   void time_out();
 
+  // The bytes that came could not be taken for any: what the TLS below says.
+  void broken(std::string why);
+
   Phase phase() const noexcept { return phase_; }
 
   // Grows with every request that is answered: the sign to start the deadlines anew.
@@ -47,7 +50,10 @@ class Connection {
   void step();
   std::size_t take_body(Bytes input);
   void head_done();
+  bool is_proven(const http::Message& head);
+  void begin_body(std::size_t limit, bool to_file);
   void body_done();
+  void leg_done();
   void failed();
   void refuse(unsigned status, std::string_view code, std::string message);
   void answer(Reply reply, bool close);
@@ -62,9 +68,12 @@ class Connection {
   Pace pace_;
   Buffer sent_;  // of the request in work
   std::optional<http::MessageReader> reader_;
-  std::uint64_t body_left_ = 0;  // of an upload that goes to a file
+  std::uint64_t body_left_ = 0;  // of an upload that goes to a file, or of a body that means nothing
   std::uint64_t streamed_ = 0;   // of it, so far
   Request request_;
+  std::optional<http::Acceptor> acceptor_;      // until the client has proven who it is
+  std::optional<http::Acceptor::Verdict> leg_;  // the request in work is one of the handshake
+  std::vector<http::Field> proof_;              // goes with the next answer
   Phase phase_ = Phase::idle;
   std::uint64_t requests_ = 0;
   std::size_t charged_ = 0;

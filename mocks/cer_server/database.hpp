@@ -22,9 +22,15 @@ inline constexpr int kBusyMilliseconds = 2000;
 // Of the tables; in PRAGMA user_version.
 inline constexpr int kDatabaseVersion = 2;
 
-// Times are FILETIMEs. A report that could not be read has no signature; one that got no answer (it was
-// refused, or a fault struck) has no answer. A cab that was not checked yet has no sha256. The request of an
-// exchange is its head, if the rest is the document or the cab as it is; `request_size` counts all.
+// Of the numbers of a report's exchanges: level 1 has report << kExchangeBits, what follows one more each.
+inline constexpr int kExchangeBits = 24;
+
+// Times are FILETIMEs. A report that could not be read has no signature. An exchange has a document at level
+// 1, and an answer unless it was refused or a fault struck; its request is the head, if the rest is the
+// document or the cab as it is, and `request_size` counts all. A cab that was not checked yet has no sha256.
+//
+// What a report costs is the pages that it touches: rows of one report lie together, and the rows that lists
+// are made of hold no document.
 inline constexpr const char* kTables = R"(
 CREATE TABLE signature (
   id INTEGER PRIMARY KEY,
@@ -42,11 +48,19 @@ CREATE TABLE report (
   signature INTEGER REFERENCES signature,
   received INTEGER NOT NULL,
   machine TEXT,
+  status INTEGER NOT NULL
+);
+CREATE TABLE exchange (
+  id INTEGER PRIMARY KEY,
+  received INTEGER NOT NULL,
+  kind TEXT NOT NULL,
   status INTEGER NOT NULL,
-  document BLOB NOT NULL,
+  request BLOB NOT NULL,
+  request_size INTEGER NOT NULL,
+  response BLOB NOT NULL,
+  document BLOB,
   answer BLOB
 );
-CREATE INDEX report_by_signature ON report (signature);
 CREATE TABLE cab (
   report INTEGER PRIMARY KEY REFERENCES report,
   exchange INTEGER NOT NULL REFERENCES exchange,
@@ -54,28 +68,18 @@ CREATE TABLE cab (
   size INTEGER NOT NULL,
   received INTEGER NOT NULL
 );
-CREATE INDEX cab_by_content ON cab (sha256);
-CREATE TABLE exchange (
-  id INTEGER PRIMARY KEY,
-  report INTEGER NOT NULL REFERENCES report,
-  received INTEGER NOT NULL,
-  kind TEXT NOT NULL,
-  status INTEGER NOT NULL,
-  request BLOB NOT NULL,
-  request_size INTEGER NOT NULL,
-  response BLOB NOT NULL
-);
-CREATE INDEX exchange_by_report ON exchange (report);
+CREATE INDEX cab_by_content ON cab (sha256) WHERE sha256 IS NOT NULL;
 CREATE TABLE finding (
   exchange INTEGER NOT NULL REFERENCES exchange,
+  position INTEGER NOT NULL,
   severity TEXT NOT NULL,
   code TEXT NOT NULL,
   message TEXT NOT NULL,
   path TEXT,
   byte INTEGER,
-  clause TEXT
-);
-CREATE INDEX finding_by_exchange ON finding (exchange);
+  clause TEXT,
+  PRIMARY KEY (exchange, position)
+) WITHOUT ROWID;
 )";
 
 // Fails with `unsupported` if another version of the program made the database. 0: nobody made it yet.

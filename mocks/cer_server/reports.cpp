@@ -44,19 +44,21 @@ std::string pattern(std::string_view glob) {
   return out;
 }
 
+// The findings of a report's exchanges with that severity.
 constexpr std::string_view kRow =
     "SELECT number, report.received, coalesce(signature.id, 0), coalesce(event_type, ''), coalesce(machine, "
     "''), "
     "bucket, status, "
-    "(SELECT count(*) FROM finding JOIN exchange ON exchange.id = finding.exchange "
-    " WHERE exchange.report = number AND severity = 'error'), "
-    "(SELECT count(*) FROM finding JOIN exchange ON exchange.id = finding.exchange "
-    " WHERE exchange.report = number AND severity = 'warning'), "
-    "(SELECT count(*) FROM finding JOIN exchange ON exchange.id = finding.exchange "
-    " WHERE exchange.report = number AND severity = 'note'), "
-    "size, document, answer, coalesce(sha256, '') "
+    "(SELECT count(*) FROM finding WHERE exchange BETWEEN number << 24 AND (number + 1 << 24) - 1 "
+    " AND severity = 'error'), "
+    "(SELECT count(*) FROM finding WHERE exchange BETWEEN number << 24 AND (number + 1 << 24) - 1 "
+    " AND severity = 'warning'), "
+    "(SELECT count(*) FROM finding WHERE exchange BETWEEN number << 24 AND (number + 1 << 24) - 1 "
+    " AND severity = 'note'), "
+    "size, coalesce(sha256, '') "
     "FROM report LEFT JOIN signature ON signature.id = report.signature "
     "LEFT JOIN cab ON cab.report = report.number ";
+static_assert(kExchangeBits == 24);
 
 ReportRow row_of(const SQLite::Statement& at) {
   return {.number = number(at.getColumn(0)),
@@ -85,7 +87,7 @@ struct Reports::Impl {
   Content content;
   mutable SQLite::Database database;
 
-  std::vector<KeptExchange> exchanges(std::uint64_t report, Bytes document) const;
+  void read_exchanges(KeptReport& report) const;
   fs::path cab(std::uint64_t report, const std::string& sha256) const {
     return sha256.empty() ? content.incoming(report) : content.path(sha256);
   }
@@ -158,8 +160,8 @@ Result<std::vector<ReportRow>> Reports::reports(const ReportFilter& filter) cons
     if (filter.event_type) add("lower(event_type) GLOB :event_type");
     if (filter.machine) add("lower(machine) GLOB :machine");
     if (filter.finding)
-      add("EXISTS (SELECT 1 FROM finding JOIN exchange ON exchange.id = finding.exchange "
-          "WHERE exchange.report = number AND code GLOB :finding)");
+      add("EXISTS (SELECT 1 FROM finding WHERE exchange BETWEEN number << 24 AND (number + 1 << 24) - 1 "
+          "AND code GLOB :finding)");
     if (filter.since) add("report.received >= :since");
     if (filter.before != 0) add("number < :before");
     SQLite::Statement query(impl_->database,
@@ -177,25 +179,29 @@ Result<std::vector<ReportRow>> Reports::reports(const ReportFilter& filter) cons
   });
 }
 
-// `document` is the rest of a level-1 request that came as it is.
-std::vector<KeptExchange> Reports::Impl::exchanges(std::uint64_t report, Bytes document) const {
-  SQLite::Statement query(database,
-                          "SELECT id, received, kind, status, request, request_size, response FROM exchange "
-                          "WHERE report = ? ORDER BY id");
+void Reports::Impl::read_exchanges(KeptReport& report) const {
+  SQLite::Statement query(
+      database,
+      "SELECT id, received, kind, status, request, request_size, response, document, answer "
+      "FROM exchange WHERE id BETWEEN ?1 << 24 AND (?1 + 1 << 24) - 1 ORDER BY id");
   SQLite::Statement of_findings(
       database,
-      "SELECT severity, code, message, path, clause, byte FROM finding WHERE exchange = ? ORDER BY rowid");
-  query.bind(1, static_cast<std::int64_t>(report));
-  std::vector<KeptExchange> all;
+      "SELECT severity, code, message, path, clause, byte FROM finding WHERE exchange = ? ORDER BY position");
+  query.bind(1, static_cast<std::int64_t>(report.row.number));
   while (query.executeStep()) {
-    KeptExchange& exchange = all.emplace_back();
+    KeptExchange& exchange = report.exchanges.emplace_back();
     exchange.time = {number(query.getColumn(1))};
     exchange.kind = query.getColumn(2).getString();
     exchange.status = query.getColumn(3).getUInt();
     exchange.request = blob(query.getColumn(4));
     exchange.request_size = number(query.getColumn(5));
-    if (exchange.kind == "level1" && exchange.request.size() + document.size() == exchange.request_size)
-      exchange.request.insert(exchange.request.end(), document.begin(), document.end());
+    if (exchange.kind == "level1") {
+      report.document = blob(query.getColumn(7));
+      if (!query.isColumnNull(8)) report.answer = blob(query.getColumn(8));
+      // A document that came as it is follows the head.
+      if (exchange.request.size() + report.document.size() == exchange.request_size)
+        exchange.request.insert(exchange.request.end(), report.document.begin(), report.document.end());
+    }
     exchange.response = blob(query.getColumn(6));
     of_findings.reset();
     of_findings.bind(1, query.getColumn(0).getInt64());
@@ -207,7 +213,6 @@ std::vector<KeptExchange> Reports::Impl::exchanges(std::uint64_t report, Bytes d
                                    .clause = of_findings.getColumn(4).getString(),
                                    .offset = number_if_any(of_findings.getColumn(5))});
   }
-  return all;
 }
 
 Result<std::optional<KeptReport>> Reports::report(std::uint64_t wanted) const {
@@ -217,12 +222,11 @@ Result<std::optional<KeptReport>> Reports::report(std::uint64_t wanted) const {
     query.bind(1, static_cast<std::int64_t>(wanted));
     if (!query.executeStep()) return std::nullopt;
     KeptReport report{.row = row_of(query),
-                      .document = blob(query.getColumn(11)),
+                      .document = {},
                       .answer = {},
-                      .cab_sha256 = query.getColumn(13).getString(),
+                      .cab_sha256 = query.getColumn(11).getString(),
                       .exchanges = {}};
-    report.exchanges = impl_->exchanges(wanted, report.document);
-    if (!query.isColumnNull(12)) report.answer = blob(query.getColumn(12));
+    impl_->read_exchanges(report);
     return report;
   });
 }

@@ -25,6 +25,7 @@ namespace asio = boost::asio;
 using asio::ip::tcp;
 using boost::system::error_code;
 using Phase = Connection::Phase;
+using Time = std::chrono::steady_clock::time_point;
 
 constexpr std::size_t kReadSize = 256u << 10;
 constexpr std::chrono::milliseconds kAcceptRetry{100};  // after EMFILE and the like
@@ -37,9 +38,13 @@ struct Loop {
   std::optional<asio::executor_work_guard<asio::io_context::executor_type>> work{io.get_executor()};
   Buffer room = Buffer(kReadSize);  // for the bytes that are read
   std::map<Session*, std::shared_ptr<Session>> sessions;
+  std::atomic<bool> flushing = false;  // a flush of the service is on its way
   std::thread thread;
 
+  static thread_local Loop* current;
+
   void run() {
+    current = this;
     for (;;) {
       try {
         io.run();
@@ -51,10 +56,12 @@ struct Loop {
   }
 };
 
+thread_local Loop* Loop::current = nullptr;
+
 // A connection with its stream and deadline. Its loop owns it until it is closed.
 class Session : public std::enable_shared_from_this<Session> {
  public:
-  Session(std::unique_ptr<Stream> stream, Service& service, Loop& loop)
+  Session(std::shared_ptr<Stream> stream, Service& service, Loop& loop)
       : loop_(loop),
         stream_(std::move(stream)),
         deadline_(loop.io),
@@ -83,18 +90,28 @@ class Session : public std::enable_shared_from_this<Session> {
   }
 
  private:
-  // While it waits for an answer of ours there is no deadline: the slow one is the server.
+  // A deadline moves with every request, the timer only when it has run out. While the client waits for us
+  // there is no deadline.
   void arm() {
     const Phase phase = connection_.phase();
-    if (phase == Phase::answer) {
-      deadline_.cancel();
-      return;
-    }
-    deadline_.expires_after(phase == Phase::closing ? limits_.drain_time
-                            : phase == Phase::body  ? limits_.body_time
-                                                    : limits_.head_time);
+    if (phase == Phase::answer) return disarm();
+    due_ = Time::clock::now() + (phase == Phase::closing ? limits_.drain_time
+                                 : phase == Phase::body  ? limits_.body_time
+                                                         : limits_.head_time);
+    if (!timing_ || due_ < deadline_.expiry()) wait_until(due_);
+  }
+
+  void disarm() { due_ = Time::max(); }
+
+  void wait_until(Time time) {
+    timing_ = true;
+    deadline_.expires_at(time);
     deadline_.async_wait([self = shared_from_this()](error_code error) {
-      if (!error) self->expired();
+      if (error) return;
+      self->timing_ = false;
+      if (self->due_ == Time::max()) return;
+      if (Time::clock::now() >= self->due_) return self->expired();
+      self->wait_until(self->due_);
     });
   }
 
@@ -117,6 +134,7 @@ class Session : public std::enable_shared_from_this<Session> {
       expired_ = false;
       drive([this] { connection_.time_out(); });
     } else if (error) {
+      if (const std::string why = stream_->failure(); !why.empty()) connection_.broken(why);
       close();
     } else {
       drive([this, bytes] { connection_.receive(bytes); });
@@ -136,6 +154,7 @@ class Session : public std::enable_shared_from_this<Session> {
   // The rest of a request whose answer took its time. From any thread.
   void resume(std::function<void()> work) {
     if (driven == this) return work();
+    if (Loop::current == &loop_ && driven == nullptr && stream_->is_open()) return drive(work);
     asio::post(loop_.io, [weak = weak_from_this(), work = std::move(work)] {
       if (const auto self = weak.lock(); self && self->stream_->is_open()) self->drive(work);
     });
@@ -158,7 +177,7 @@ class Session : public std::enable_shared_from_this<Session> {
       return flush();
     }
     if (pace_.wait.count() == 0) return write(output_.size());
-    deadline_.cancel();  // the slow one is the server
+    disarm();  // the slow one is the server
     pause_.expires_after(pace_.wait);
     pause_.async_wait([self = shared_from_this()](error_code error) {
       if (!error) self->write(self->pace_.piece == 0 ? self->output_.size() : self->pace_.piece);
@@ -194,8 +213,10 @@ class Session : public std::enable_shared_from_this<Session> {
   static thread_local Session* driven;  // whose connection this thread is calling
 
   Loop& loop_;
-  std::unique_ptr<Stream> stream_;
+  std::shared_ptr<Stream> stream_;
   asio::steady_timer deadline_;
+  Time due_ = Time::max();
+  bool timing_ = false;
   asio::steady_timer pause_;
   const Limits& limits_;
   Connection connection_;
@@ -222,10 +243,15 @@ struct Server::Impl {
   bool stopping = false;
   bool accepting = false;
   std::uint16_t port = 0;
+  std::optional<http::TlsServer> tls, faulty_tls;
+  unsigned faulty_left = 0;  // connections; with faulty_tls
 
+  void flush_soon();
+  Result<void> prepare_tls(const Options& options);
+  std::shared_ptr<Stream> stream_of(tcp::socket socket);
   Result<void> listen(const Options& options);
   void accept();
-  void admit(tcp::socket socket, Loop& loop);
+  void admit(const std::shared_ptr<Stream>& stream, Loop& loop);
   void stop();
 };
 
@@ -235,13 +261,17 @@ Result<void> Server::Impl::listen(const Options& options) {
   if (error)
     return fail(ErrorKind::invalid_argument, fmt::format("\"{}\" is not an IP address", options.address),
                 "name one of this machine's addresses, for example 127.0.0.1");
-  if (!address.is_loopback() && !options.unprotected)
+  const bool asks_who = options.accounts && !options.accounts->passwords.empty();
+  if (!address.is_loopback() && !options.unprotected && !(options.tls && asks_who))
     return fail(
         ErrorKind::invalid_argument,
-        fmt::format("other machines reach {}, and there is neither encryption nor authentication: whoever "
-                    "comes can send reports and read all of them",
-                    options.address),
-        "listen on 127.0.0.1, or say that it may be unprotected");
+        fmt::format("other machines reach {}, and there is {}: whoever comes can send reports and read "
+                    "all of them",
+                    options.address,
+                    options.tls ? "no account with a password"
+                    : asks_who  ? "no encryption"
+                                : "neither encryption nor authentication"),
+        "listen on 127.0.0.1, use TLS and accounts, or say that it may be unprotected");
   const tcp::endpoint endpoint(address, options.port);
   acceptor.emplace(loops.front()->io);
   acceptor->open(endpoint.protocol(), error);
@@ -261,6 +291,39 @@ Result<void> Server::Impl::listen(const Options& options) {
   return {};
 }
 
+// Once the connections that are ready have been served: they share the commit.
+void Server::Impl::flush_soon() {
+  Loop& loop = Loop::current != nullptr ? *Loop::current : *loops.front();
+  if (loop.flushing.exchange(true)) return;
+  asio::post(loop.io, [this, &loop] {
+    loop.flushing = false;
+    service->flush();
+  });
+}
+
+Result<void> Server::Impl::prepare_tls(const Options& options) {
+  if (!options.tls) return {};
+  auto identity = options.tls->identity ? Result<http::Identity>(*options.tls->identity)
+                                        : http::make_identity({options.address, "localhost"});
+  if (!identity) return std::unexpected(identity.error());
+  auto right = http::TlsServer::make(*identity);
+  if (!right) return std::unexpected(right.error());
+  tls.emplace(std::move(*right));
+  if (!options.tls->fault) return {};
+  auto faulty = http::TlsServer::make(*identity, options.tls->fault);
+  if (!faulty) return std::unexpected(faulty.error());
+  faulty_tls.emplace(std::move(*faulty));
+  faulty_left = options.tls->times == 0 ? ~0u : options.tls->times;
+  return {};
+}
+
+std::shared_ptr<Stream> Server::Impl::stream_of(tcp::socket socket) {
+  if (!tls) return std::make_shared<PlainStream>(std::move(socket));
+  if (!faulty_tls || faulty_left == 0) return std::make_shared<TlsStream>(std::move(socket), *tls);
+  if (faulty_left != ~0u) --faulty_left;
+  return std::make_shared<TlsStream>(std::move(socket), *faulty_tls);
+}
+
 // On the first loop.
 void Server::Impl::accept() {
   if (stopping || accepting || open >= service->limits().connections) return;
@@ -271,8 +334,9 @@ void Server::Impl::accept() {
     if (stopping) return;
     if (!error) {
       ++open;
-      asio::post(loop.io,
-                 [this, &loop, socket = std::move(socket)]() mutable { admit(std::move(socket), loop); });
+      error_code ignored;
+      socket.set_option(tcp::no_delay(true), ignored);
+      asio::post(loop.io, [this, &loop, stream = stream_of(std::move(socket))] { admit(stream, loop); });
       return accept();
     }
     accept_again->expires_after(kAcceptRetry);
@@ -282,11 +346,8 @@ void Server::Impl::accept() {
   });
 }
 
-void Server::Impl::admit(tcp::socket socket, Loop& loop) {
-  error_code ignored;
-  socket.set_option(tcp::no_delay(true), ignored);
-  const auto session =
-      std::make_shared<Session>(std::make_unique<PlainStream>(std::move(socket)), *service, loop);
+void Server::Impl::admit(const std::shared_ptr<Stream>& stream, Loop& loop) {
+  const auto session = std::make_shared<Session>(stream, *service, loop);
   loop.sessions.emplace(session.get(), session);
   session->on_end = [this] {
     --open;
@@ -326,6 +387,8 @@ Result<std::unique_ptr<Server>> Server::start(const Options& options, std::vecto
     auto service = Service::open(options, std::move(rules), clock, random, observer);
     if (!service) return std::unexpected(service.error());
     impl->service = std::move(*service);
+    impl->service->set_soon([raw = impl.get()] { raw->flush_soon(); });
+    if (const auto ready = impl->prepare_tls(options); !ready) return std::unexpected(ready.error());
     if (const auto listening = impl->listen(options); !listening) return std::unexpected(listening.error());
     impl->accept();
     std::unique_ptr<Server> server(new Server(std::move(impl)));
@@ -346,6 +409,10 @@ Server::~Server() {
 
 std::uint16_t Server::port() const noexcept {
   return impl_->port;
+}
+
+std::string Server::fingerprint() const {
+  return impl_->tls ? impl_->tls->fingerprint() : std::string();
 }
 
 void Server::stop() {

@@ -16,6 +16,8 @@
 #include "mocks/cer_server/exchange.hpp"
 #include "mocks/cer_server/rule.hpp"
 #include "mocks/clock.hpp"
+#include "mocks/http/authentication.hpp"
+#include "mocks/http/identity.hpp"
 #include "mocks/random.hpp"
 
 namespace wheatstone::cer_server {
@@ -36,12 +38,23 @@ struct Limits {
 // LateVerdict, and a server that is behind with it checks before the answer again.
 enum class CabCheck : std::uint8_t { before_answer, after_answer };
 
+// Encryption. [MS-CER2] 1.7
+struct Tls {
+  std::optional<http::Identity> identity = {};  // nullopt: self-made, for `address` and localhost
+  std::optional<http::TlsFault> fault = {};     // what every connection is shown
+  unsigned times = 0;                           // only so many of the first connections; 0 = every one
+};
+
 struct Options {
   std::string address = "127.0.0.1";  // an IP address of this machine
   std::uint16_t port = 1273;          // [MS-CER2] 3.1.3; 0 = any free port
-  // Whether the address may be one that other machines reach, though nobody has to say who he is and
-  // everything goes over the wire as it is.
+  std::optional<Tls> tls = {};
+  // Who may send and read: asked of every connection, with Negotiate and NTLM. Without passwords any name
+  // will do, and only the shape of the proof is looked at.
+  std::optional<http::Accounts> accounts = {};
+  // Whether the address may be one that other machines reach without `tls` and `accounts` with passwords.
   bool unprotected = false;
+  cer::Profile profile = cer::Profile::spec;  // how level-1 documents are judged
   Limits limits = {};
   unsigned threads = 1;  // that serve connections
   CabCheck cab_check = CabCheck::before_answer;
@@ -59,7 +72,7 @@ class Server {
   // at a time. Fails with `environment` if the
   // address or port cannot be had or another server uses the store, `io` if the store cannot be read or
   // written, `invalid_argument` for a rule or option that cannot work, or an address that needs
-  // `unprotected`.
+  // `unprotected`, `malformed` for an identity that cannot be used.
   static Result<std::unique_ptr<Server>> start(const Options& options, std::vector<Rule> rules,
                                                const Clock& clock, Random& random,
                                                Listener* observer = nullptr);
@@ -71,6 +84,9 @@ class Server {
 
   // The port it listens on.
   std::uint16_t port() const noexcept;
+
+  // SHA-256 of the certificate, "AB:CD:..."; empty without TLS.
+  std::string fingerprint() const;
 
   // Closes every connection and ends the threads. Requests that are not complete are reported to the observer
   // as such. May be called twice; not from the observer.

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <fstream>
 #include <iterator>
 
 #include "mocks/cer_server/cab_check.hpp"
@@ -53,6 +54,17 @@ std::vector<Finding> verdict_of(Bytes cab, const Asked* asked, const cab::Limits
   findings.push_back(finding(FindingSeverity::note, "cab-not-compared",
                              "too many reports came since level 1 for the server to remember its files"));
   return findings;
+}
+
+// The bytes of a file, in `room`; nullopt if they do not fit, or it cannot be read. Cheaper than to map a
+// file.
+std::optional<Bytes> read_up_to(const std::filesystem::path& path, MutableBytes room) {
+  std::ifstream in(path, std::ios::binary);
+  in.rdbuf()->pubsetbuf(nullptr, 0);
+  in.read(reinterpret_cast<char*>(room.data()), static_cast<std::streamsize>(room.size()));
+  const auto size = static_cast<std::size_t>(in.gcount());
+  if (!in.eof() || size == room.size()) return std::nullopt;
+  return room.first(size);
 }
 
 // A target as a path in one spelling; what is unusual about its own spelling is noted.
@@ -106,12 +118,14 @@ Service::Service(const Options& options, std::vector<Rule> rules, const Clock& c
     : limits_(options.limits),
       rules_(std::move(rules)),
       clock_(clock),
+      random_(random),
       observer_(observer),
+      accounts_(options.accounts),
+      profile_(options.profile),
       cab_check_(options.cab_check),
       keep_reports_(options.keep_reports),
       keep_time_(options.keep_time),
-      site_(std::move(site)),
-      random_(random) {
+      site_(std::move(site)) {
   for (const Rule& rule : rules_) times_left_.push_back(rule.times);
 }
 
@@ -122,7 +136,12 @@ Service::~Service() {
 void Service::stop() {
   browser_.stop();
   if (checker_) checker_->stop();
-  if (writer_) writer_->stop();
+  soon_ = [] {};
+  flush();
+}
+
+void Service::flush() {
+  if (writer_) writer_->flush();
 }
 
 Result<std::unique_ptr<Service>> Service::open(const Options& options, std::vector<Rule> rules,
@@ -207,9 +226,13 @@ Request Service::admit(const http::Message& head, bool has_length) {
     findings.push_back(finding(FindingSeverity::warning, "http-version",
                                "the request is HTTP/1.0, not HTTP/1.1", "[MS-CER2] 2.1"));
   const std::string path = path_of(head.target, findings);
-  const std::lock_guard lock(mutex_);
-  Upload* const upload = uploads_.find(path);
   const bool sends = head.method == "POST" || head.method == "PUT";
+  std::unique_lock lock(mutex_, std::defer_lock);
+  Upload* upload = nullptr;
+  if (path != kLevel1Path) {
+    lock.lock();
+    upload = uploads_.find(path);
+  }
 
   if (path == kLevel1Path) {
     exchange.kind = head.method == "POST" ? Exchange::Kind::level1 : Exchange::Kind::other;
@@ -254,7 +277,7 @@ Reply Service::level1(Request& request, Bytes document) {
   auto& findings = exchange.verdict.findings;
   exchange.document.assign(document.begin(), document.end());
 
-  auto read = cer::read_report(document, limits_.report);
+  auto read = cer::read_report(document, limits_.report, profile_);
   const std::string key = read ? signature(read->report) : std::string();
   const std::lock_guard lock(mutex_);
   exchange.report_number = ++last_report_;
@@ -389,10 +412,7 @@ Reply Service::level2(Request& request, Bytes body) {
       exchange.cab_sha256 = sha256(cab->bytes());
     }
   }
-  if (fault && info(fault->kind).own_response) {
-    const std::lock_guard lock(mutex_);
-    return instead(*fault);
-  }
+  if (fault && info(fault->kind).own_response) return instead(*fault);
   return {.fault = fault};
 }
 
@@ -415,20 +435,28 @@ void Service::check_later(std::uint64_t report_number, std::shared_ptr<const Ask
   });
 }
 
-// On the checker's thread.
+// On the checker's thread. A cab that cannot be read has gone with its report; or the next start tries again.
 void Service::tell_verdict(std::uint64_t report_number, const Asked* asked) {
+  const std::filesystem::path file = writer_->content().incoming(report_number);
   LateVerdict verdict{.report_number = report_number, .time = clock_.now(), .cab_sha256 = {}, .findings = {}};
-  const auto cab = MappedFile::open(writer_->content().incoming(report_number));
-  if (!cab) return;  // the report was forgotten; or the next start will try again
-  verdict.findings = verdict_of(cab->bytes(), asked, limits_.unpacked);
-  verdict.cab_sha256 = sha256(cab->bytes());
+  const auto judge = [&](Bytes cab) {
+    verdict.findings = verdict_of(cab, asked, limits_.unpacked);
+    verdict.cab_sha256 = sha256(cab);
+  };
+  if (const auto small = read_up_to(file, late_room_)) {
+    judge(*small);
+  } else {
+    const auto cab = MappedFile::open(file);
+    if (!cab) return;
+    judge(cab->bytes());
+  }
   writer_->put(std::move(verdict), [this](Store::Item& item, const Result<void>& result) {
     auto& told = std::get<LateVerdict>(item);
     if (!result)
       told.findings.push_back(finding(FindingSeverity::error, "store-failed", result.error().text()));
-    const std::lock_guard lock(telling_);
     if (observer_) observer_->on_late_verdict(told);
   });
+  soon_();
 }
 
 cer::Answer Service::default_answer(const std::string& signature) {
@@ -468,12 +496,6 @@ std::optional<std::string> Service::new_path(std::uint64_t report_number) {
   return std::nullopt;
 }
 
-// REQUIRES: mutex_ held.
-void Service::complete(Exchange& exchange) {
-  exchange.sequence = ++last_sequence_;
-  exchange.time = clock_.now();
-}
-
 Result<void> Service::forget(Store& store) {
   if (!keep_reports_ && !keep_time_) return {};
   Retention retention{.since = {}, .reports = keep_reports_};
@@ -495,11 +517,7 @@ void Service::finish(Request request, Reply reply, Received received, bool close
   work->close = close;
   work->done = std::move(done);
 
-  // Nobody is told of a later exchange before this one.
-  std::unique_lock telling(telling_, std::defer_lock);
-  if (!writer_) telling.lock();
-  std::unique_lock lock(mutex_);
-  complete(exchange);
+  exchange.time = clock_.now();
   work->bytes = render(reply, exchange.time, request.head_only, work->close);
   if (reply.fault && reply.fault->kind == Fault::Kind::close) {
     work->bytes.resize(std::min<std::size_t>(work->bytes.size(), reply.fault->after));
@@ -514,55 +532,71 @@ void Service::finish(Request request, Reply reply, Received received, bool close
   if (entry.exchange.answer) entry.answer = std::move(reply.body);
   work->request = std::move(request);
   if (!writer_) {
-    lock.unlock();
-    return kept(*work, entry.exchange, {});
+    {
+      const std::lock_guard lock(telling_);
+      kept(*work, entry.exchange, {});
+    }
+    return work->done(std::move(work->bytes), work->close);
   }
   writer_->put(std::move(entry), [this, work](Store::Item& item, const Result<void>& result) {
-    const std::lock_guard told(telling_);
     kept(*work, std::get<Entry>(item).exchange, result);
+    work->done(std::move(work->bytes), work->close);
   });
+  soon_();
 }
 
-// REQUIRES: telling_ held.
+// One thread at a time.
 void Service::kept(Finishing& work, Exchange& exchange, const Result<void>& result) {
-  auto& findings = exchange.verdict.findings;
-  {
-    const std::lock_guard lock(mutex_);
-    if (!result) {
-      findings.push_back(finding(FindingSeverity::error, "store-failed", result.error().text()));
-      if (exchange.answer && exchange.answer->dump_file)
-        uploads_.erase(cer::normalize_upload_path(*exchange.answer->dump_file));
-      exchange.answer.reset();
-      exchange.has_cab = false;
-      exchange.verdict.status = 500;
-      work.bytes = render({.status = 500, .body = std::string(kNotKept)}, exchange.time,
-                          work.request.head_only, work.close);
-      exchange.response = work.sent;
-      exchange.response.insert(exchange.response.end(), work.bytes.begin(), work.bytes.end());
+  exchange.sequence = ++last_sequence_;
+  if (!result) {
+    exchange.verdict.findings.push_back(
+        finding(FindingSeverity::error, "store-failed", result.error().text()));
+    if (exchange.answer && exchange.answer->dump_file) {
+      const std::lock_guard lock(mutex_);
+      uploads_.erase(cer::normalize_upload_path(*exchange.answer->dump_file));
     }
-    if (!work.request.upload_path.empty())
-      uploads_.release(work.request.upload_path, exchange.report_number,
-                       exchange.has_cab ? Upload::State::filled : Upload::State::open);
+    exchange.answer.reset();
+    exchange.has_cab = false;
+    exchange.verdict.status = 500;
+    work.bytes = render({.status = 500, .body = std::string(kNotKept)}, exchange.time, work.request.head_only,
+                        work.close);
+    exchange.response = work.sent;
+    exchange.response.insert(exchange.response.end(), work.bytes.begin(), work.bytes.end());
   }
   if (work.request.file && exchange.has_cab) work.request.file->keep();
   work.request.file.reset();  // before another request may claim the path
+  if (!work.request.upload_path.empty()) {
+    const std::lock_guard lock(mutex_);
+    uploads_.release(work.request.upload_path, exchange.report_number,
+                     exchange.has_cab ? Upload::State::filled : Upload::State::open);
+  }
   if (observer_) observer_->on_exchange(exchange);
   if (writer_ && exchange.sequence % kForgetEvery == 0 && (keep_reports_ || keep_time_))
     writer_->run([this](Store& store) { [[maybe_unused]] const Result<void> next_time = forget(store); });
   if (exchange.has_cab && work.request.check_later)
     check_later(exchange.report_number, std::move(work.request.asked));
-  work.done(std::move(work.bytes), work.close);
 }
 
-void Service::browse(const http::Message& head, bool close, Done done) {
+std::optional<http::Acceptor> Service::acceptor() {
+  if (!accounts_) return std::nullopt;
+  return http::Acceptor(*accounts_, random_);
+}
+
+Buffer Service::render_leg(const Reply& reply, bool head_only, bool& close) const {
+  return render(reply, clock_.now(), head_only, close);
+}
+
+void Service::browse(const http::Message& head, bool close, std::vector<http::Field> fields, Done done) {
   if (browser_.waiting() >= kMostBrowsers) {
     Buffer bytes = render({.status = 503, .body = "too many look at the site; try again later\r\n"},
                           clock_.now(), head.method == "HEAD", close);
     return done(std::move(bytes), close);
   }
   browser_.post([this, target = head.target, host = std::string(head.field("Host").value_or("")),
-                 head_only = head.method == "HEAD", close, done = std::move(done)]() mutable {
-    const Reply reply = site_.get(target, host);
+                 head_only = head.method == "HEAD", close, fields = std::move(fields),
+                 done = std::move(done)]() mutable {
+    Reply reply = site_.get(target, host);
+    reply.fields.insert(reply.fields.begin(), fields.begin(), fields.end());
     Buffer bytes = render(reply, clock_.now(), head_only, close);
     done(std::move(bytes), close);
   });
@@ -575,31 +609,30 @@ void Service::abandon(Request request, Received received, Finding why) {
   exchange.response = std::move(received.sent);
   exchange.report_number = request.upload_path.empty() ? 0 : exchange.report_number;
   exchange.verdict.findings.push_back(std::move(why));
-  // Of the rest there is nothing to keep. A failure to keep the trace of a request that came to nothing
-  // changes nothing for anybody.
-  const bool keeps = writer_ && exchange.kind == Exchange::Kind::level2;
-  std::unique_lock telling(telling_, std::defer_lock);
-  if (!writer_) telling.lock();
+  exchange.time = clock_.now();
   request.file.reset();
-  {
+  if (!request.upload_path.empty()) {
     const std::lock_guard lock(mutex_);
-    complete(exchange);
-    if (!request.upload_path.empty())
-      uploads_.release(request.upload_path, exchange.report_number, Upload::State::open);
+    uploads_.release(request.upload_path, exchange.report_number, Upload::State::open);
   }
   if (!writer_) {
+    const std::lock_guard lock(telling_);
+    exchange.sequence = ++last_sequence_;
     if (observer_) observer_->on_exchange(exchange);
     return;
   }
-  if (!keeps) exchange.report_number = 0;
+  // Of what did not come to a report there is nothing to keep. A failure to keep the trace of a request that
+  // came to nothing changes nothing for anybody.
+  if (exchange.kind != Exchange::Kind::level2) exchange.report_number = 0;
   writer_->put(Entry{.exchange = std::move(exchange), .answer = {}}, [this](Store::Item& item,
                                                                             const Result<void>& result) {
     Exchange& told = std::get<Entry>(item).exchange;
+    told.sequence = ++last_sequence_;
     if (!result)
       told.verdict.findings.push_back(finding(FindingSeverity::error, "store-failed", result.error().text()));
-    const std::lock_guard lock(telling_);
     if (observer_) observer_->on_exchange(told);
   });
+  soon_();
 }
 
 }  // namespace wheatstone::cer_server

@@ -48,8 +48,23 @@ struct Received {
   Buffer sent;             // what went out before the answer: a 100 Continue
 };
 
-// May be used by several threads. Its own threads write to the store, serve the site, and check cabs whose
-// uploads are answered already.
+// One random source for several threads.
+class SharedRandom final : public Random {
+ public:
+  explicit SharedRandom(Random& random) : random_(random) {}
+
+  void fill(MutableBytes out) override {
+    const std::lock_guard lock(mutex_);
+    random_.fill(out);
+  }
+
+ private:
+  std::mutex mutex_;
+  Random& random_;
+};
+
+// May be used by several threads. Threads of its own serve the site, and check cabs whose uploads are
+// answered already.
 class Service {
  public:
   // The bytes to send, and whether the connection must end after them. Called once, on any thread, also
@@ -77,11 +92,24 @@ class Service {
   // be kept, they are a 500.
   void finish(Request request, Reply reply, Received received, bool close, Done done);
 
-  // The reply to a request that is of_site.
-  void browse(const http::Message& head, bool close, Done done);
+  // The reply to a request that is of_site, with more fields.
+  void browse(const http::Message& head, bool close, std::vector<http::Field> fields, Done done);
+
+  // What asks a connection who it is; nullopt: nobody is asked.
+  std::optional<http::Acceptor> acceptor();
+
+  // An answer that is neither kept nor told.
+  Buffer render_leg(const Reply& reply, bool head_only, bool& close) const;
 
   // The connection ended before the request was complete.
   void abandon(Request request, Received received, Finding why);
+
+  // Writes what requests have left for the store; their `done` is called. A request that is put by a thread
+  // calls `soon`, which must see to it that this is called soon, where and when it suits best.
+  void flush();
+
+  // Unless set, what is put is written at once. Not while requests are in work.
+  void set_soon(std::function<void()> soon) { soon_ = std::move(soon); }
 
   // Keeps and reports what is in work, then ends the threads. No request may follow.
   void stop();
@@ -107,35 +135,39 @@ class Service {
   cer::Answer default_answer(const std::string& signature);
   unsigned& count_of(const std::string& signature);
   std::optional<std::string> new_path(std::uint64_t report_number);
-  void complete(Exchange& exchange);
   void kept(Finishing& work, Exchange& exchange, const Result<void>& result);
   Result<void> forget(Store& store);
 
   const Limits limits_;
   const std::vector<Rule> rules_;
   const Clock& clock_;
+  SharedRandom random_;
   Listener* const observer_;
+  const std::optional<http::Accounts> accounts_;
+  const cer::Profile profile_;
   const CabCheck cab_check_;
   const std::optional<std::uint64_t> keep_reports_;
   const std::optional<std::uint64_t> keep_time_;
   const Site site_;  // used on browser_ only
 
   std::mutex mutex_;  // over all that follows, down to the threads
-  Random& random_;
   std::vector<unsigned> times_left_;
-  std::uint64_t last_sequence_ = 0;
   std::uint64_t last_report_ = 0;
   std::uint64_t last_bucket_ = 99;
   std::unordered_map<std::string, std::uint64_t> buckets_;  // by hash of the signature
   std::unordered_map<std::string, unsigned> asked_;         // cabs asked for, by hash of the signature
   Uploads uploads_;
 
-  std::mutex telling_;  // one call of the observer at a time, in the order of the sequence
+  std::mutex telling_;  // over what follows, without a store; else one thread at a time writes
+  std::uint64_t last_sequence_ = 0;
+
+  std::function<void()> soon_ = [this] { flush(); };
   std::atomic<std::size_t> late_bytes_ = 0;  // documents of cabs that are checked after the answer
 
   std::unique_ptr<StoreWriter> writer_;  // null: nothing is kept
   Worker browser_;
-  std::unique_ptr<Worker> checker_;  // null: nothing is kept
+  Buffer late_room_ = Buffer(1u << 20);  // of the checker
+  std::unique_ptr<Worker> checker_;      // null: nothing is kept
 };
 
 }  // namespace wheatstone::cer_server

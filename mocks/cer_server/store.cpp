@@ -22,6 +22,10 @@ std::int64_t number(std::uint64_t value) {
   return static_cast<std::int64_t>(value);
 }
 
+std::int64_t first_exchange(std::uint64_t report) {
+  return number(report << kExchangeBits);
+}
+
 // SQLite takes a null pointer for NULL, so an empty text needs one that is none.
 void bind_blob(SQLite::Statement& to, int at, Bytes value) {
   static constexpr std::uint8_t kNothing = 0;
@@ -60,7 +64,10 @@ struct Lock {
 };
 
 Result<void> prepare(SQLite::Database& database, const fs::path& folder) {
-  database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON");
+  // A page that changes often is copied from the log to the database once for each checkpoint.
+  database.exec(
+      "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON; "
+      "PRAGMA wal_autocheckpoint = 4000; PRAGMA cache_size = -16000");
   const Result<int> version = check_version(database, folder);
   if (!version) return std::unexpected(version.error());
   if (*version == kDatabaseVersion) return {};
@@ -84,21 +91,24 @@ struct Store::Impl {
                                   "ON CONFLICT (key) DO UPDATE SET hits = hits + 1, last_seen = ?5, "
                                   "bucket = coalesce(?3, bucket), bucket_table = coalesce(?4, bucket_table) "
                                   "RETURNING id"};
-  SQLite::Statement put_report{database, "INSERT INTO report VALUES (?, ?, ?, ?, ?, ?, ?)"};
+  SQLite::Statement put_report{database, "INSERT INTO report VALUES (?, ?, ?, ?, ?)"};
   SQLite::Statement put_cab{database, "INSERT INTO cab VALUES (?, ?, ?, ?, ?)"};
   SQLite::Statement count_cab{database,
                               "UPDATE signature SET cabs = cabs + 1 WHERE id = (SELECT signature FROM report "
                               "WHERE number = ?)"};
-  SQLite::Statement put_exchange{database, "INSERT INTO exchange VALUES (NULL, ?, ?, ?, ?, ?, ?, ?)"};
-  SQLite::Statement put_finding{database, "INSERT INTO finding VALUES (?, ?, ?, ?, ?, ?, ?)"};
+  SQLite::Statement put_exchange{database, "INSERT INTO exchange VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"};
+  SQLite::Statement put_finding{database, "INSERT INTO finding VALUES (?, ?, ?, ?, ?, ?, ?, ?)"};
+  SQLite::Statement last_exchange{database, "SELECT max(id) FROM exchange WHERE id BETWEEN ? AND ?"};
+  SQLite::Statement count_findings{database, "SELECT count(*) FROM finding WHERE exchange = ?"};
   SQLite::Statement name_cab{database, "UPDATE cab SET sha256 = ?2 WHERE report = ?1 RETURNING exchange"};
 
   void add(const Entry& entry);
   void add(const LateVerdict& verdict);
-  void add_report(const Exchange& exchange, const std::optional<std::string>& answer);
-  std::int64_t add_exchange(const Exchange& exchange);
+  void add_report(const Exchange& exchange);
+  std::int64_t next_exchange(std::uint64_t report);
+  void add_exchange(const Entry& entry, std::int64_t id);
   void add_cab(const Exchange& exchange, std::int64_t id);
-  void add_findings(const std::vector<Finding>& findings, std::int64_t exchange);
+  void add_findings(const std::vector<Finding>& findings, std::int64_t exchange, std::int64_t position);
   void settle(std::uint64_t report, const std::string& name);
   static void run(SQLite::Statement& statement);
   void reset();
@@ -112,14 +122,14 @@ void Store::Impl::run(SQLite::Statement& statement) {
 
 // A statement that failed stays as it was.
 void Store::Impl::reset() {
-  for (SQLite::Statement* statement :
-       {&put_signature, &put_report, &put_cab, &count_cab, &put_exchange, &put_finding, &name_cab}) {
+  for (SQLite::Statement* statement : {&put_signature, &put_report, &put_cab, &count_cab, &put_exchange,
+                                       &put_finding, &last_exchange, &count_findings, &name_cab}) {
     statement->tryReset();
     statement->clearBindings();
   }
 }
 
-void Store::Impl::add_report(const Exchange& exchange, const std::optional<std::string>& answer) {
+void Store::Impl::add_report(const Exchange& exchange) {
   if (exchange.report) {
     const std::string key = signature(*exchange.report);
     put_signature.bindNoCopy(1, key);
@@ -137,21 +147,31 @@ void Store::Impl::add_report(const Exchange& exchange, const std::optional<std::
   put_report.bind(1, number(exchange.report_number));
   put_report.bind(3, number(exchange.time.ticks));
   put_report.bind(5, exchange.verdict.status);
-  bind_blob(put_report, 6, exchange.document);
-  if (answer) bind_blob(put_report, 7, as_bytes(*answer));
   run(put_report);
 }
 
-std::int64_t Store::Impl::add_exchange(const Exchange& exchange) {
-  put_exchange.bind(1, number(exchange.report_number));
+std::int64_t Store::Impl::next_exchange(std::uint64_t report) {
+  const std::int64_t first = first_exchange(report);
+  last_exchange.bind(1, first);
+  last_exchange.bind(2, first_exchange(report + 1) - 1);
+  last_exchange.executeStep();
+  const std::int64_t next = last_exchange.isColumnNull(0) ? first : last_exchange.getColumn(0).getInt64() + 1;
+  last_exchange.reset();
+  return next;
+}
+
+void Store::Impl::add_exchange(const Entry& entry, std::int64_t id) {
+  const Exchange& exchange = entry.exchange;
+  put_exchange.bind(1, id);
   put_exchange.bind(2, number(exchange.time.ticks));
   put_exchange.bind(3, std::string(to_string(exchange.kind)));
   put_exchange.bind(4, exchange.verdict.status);
   bind_blob(put_exchange, 5, kept_part(exchange));
   put_exchange.bind(6, number(exchange.request_size));
   bind_blob(put_exchange, 7, exchange.response);
+  if (exchange.kind == Exchange::Kind::level1) bind_blob(put_exchange, 8, exchange.document);
+  if (entry.answer) bind_blob(put_exchange, 9, as_bytes(*entry.answer));
   run(put_exchange);
-  return database.getLastInsertRowid();
 }
 
 void Store::Impl::add_cab(const Exchange& exchange, std::int64_t id) {
@@ -165,15 +185,17 @@ void Store::Impl::add_cab(const Exchange& exchange, std::int64_t id) {
   run(count_cab);
 }
 
-void Store::Impl::add_findings(const std::vector<Finding>& findings, std::int64_t exchange) {
+void Store::Impl::add_findings(const std::vector<Finding>& findings, std::int64_t exchange,
+                               std::int64_t position) {
   for (const Finding& finding : findings) {
     put_finding.bind(1, exchange);
-    put_finding.bind(2, std::string(to_string(finding.severity)));
-    put_finding.bind(3, std::string(finding.code));
-    put_finding.bindNoCopy(4, finding.message);
-    if (!finding.path.empty()) put_finding.bindNoCopy(5, finding.path);
-    if (finding.offset != Finding::kNoOffset) put_finding.bind(6, number(finding.offset));
-    if (!finding.clause.empty()) put_finding.bind(7, std::string(finding.clause));
+    put_finding.bind(2, position++);
+    put_finding.bind(3, std::string(to_string(finding.severity)));
+    put_finding.bind(4, std::string(finding.code));
+    put_finding.bindNoCopy(5, finding.message);
+    if (!finding.path.empty()) put_finding.bindNoCopy(6, finding.path);
+    if (finding.offset != Finding::kNoOffset) put_finding.bind(7, number(finding.offset));
+    if (!finding.clause.empty()) put_finding.bind(8, std::string(finding.clause));
     run(put_finding);
   }
 }
@@ -181,10 +203,13 @@ void Store::Impl::add_findings(const std::vector<Finding>& findings, std::int64_
 void Store::Impl::add(const Entry& entry) {
   const Exchange& exchange = entry.exchange;
   if (exchange.report_number == 0) return;
-  if (exchange.kind == Exchange::Kind::level1) add_report(exchange, entry.answer);
-  const std::int64_t id = add_exchange(exchange);
+  const bool is_first = exchange.kind == Exchange::Kind::level1;
+  if (is_first) add_report(exchange);
+  const std::int64_t id =
+      is_first ? first_exchange(exchange.report_number) : next_exchange(exchange.report_number);
+  add_exchange(entry, id);
   if (exchange.has_cab) add_cab(exchange, id);
-  add_findings(exchange.verdict.findings, id);
+  add_findings(exchange.verdict.findings, id, 0);
 }
 
 // The report may be gone by now.
@@ -195,7 +220,12 @@ void Store::Impl::add(const LateVerdict& verdict) {
   const std::int64_t exchange = is_there ? name_cab.getColumn(0).getInt64() : 0;
   name_cab.reset();
   name_cab.clearBindings();
-  if (is_there) add_findings(verdict.findings, exchange);
+  if (!is_there || verdict.findings.empty()) return;
+  count_findings.bind(1, exchange);
+  count_findings.executeStep();
+  const std::int64_t position = count_findings.getColumn(0).getInt64();
+  count_findings.reset();
+  add_findings(verdict.findings, exchange, position);
 }
 
 // A file that keeps its first name gets the other at the next start, and is found until then.
@@ -248,8 +278,10 @@ Result<void> Store::for_each(const std::function<void(const StoredReport&)>& vis
     SQLite::Statement query(impl_->database,
                             "SELECT number, coalesce(key, ''), answer, cab.report IS NOT NULL, document, "
                             "sha256 IS NOT NULL "
-                            "FROM report LEFT JOIN signature ON signature.id = report.signature "
+                            "FROM report JOIN exchange ON exchange.id = number << ?1 "
+                            "LEFT JOIN signature ON signature.id = report.signature "
                             "LEFT JOIN cab ON cab.report = report.number ORDER BY number");
+    query.bind(1, kExchangeBits);
     while (query.executeStep()) {
       const auto blob = [&query](int at) {
         const SQLite::Column column = query.getColumn(at);
@@ -314,12 +346,14 @@ Result<std::vector<std::uint64_t>> Store::prune(const Retention& retention) {
         unchecked.push_back(gone.back());
     }
     for (const char* sql :
-         {"DELETE FROM finding WHERE exchange IN (SELECT id FROM exchange WHERE report = ?)",
-          "DELETE FROM cab WHERE report = ?", "DELETE FROM exchange WHERE report = ?",
-          "DELETE FROM report WHERE number = ?"}) {
+         {"DELETE FROM finding WHERE exchange BETWEEN ?2 AND ?3", "DELETE FROM cab WHERE report = ?1",
+          "DELETE FROM exchange WHERE id BETWEEN ?2 AND ?3", "DELETE FROM report WHERE number = ?1"}) {
       SQLite::Statement remove(database, sql);
+      const int parameters = remove.getBindParameterCount();
       for (const std::uint64_t report : gone) {
-        remove.bind(1, number(report));
+        if (parameters == 1) remove.bind(1, number(report));
+        if (parameters == 3) remove.bind(2, first_exchange(report));
+        if (parameters == 3) remove.bind(3, first_exchange(report + 1) - 1);
         Impl::run(remove);
       }
     }

@@ -5,60 +5,36 @@
 
 namespace wheatstone::cer_server {
 
-StoreWriter::StoreWriter(Store store) : store_(std::move(store)), thread_([this] { write(); }) {}
-
-StoreWriter::~StoreWriter() {
-  stop();
-}
-
-void StoreWriter::put(Store::Item item, Then then) {
-  put(Job{std::move(item), std::move(then), {}});
-}
-
-void StoreWriter::run(std::function<void(Store&)> work) {
-  put(Job{{}, {}, std::move(work)});
-}
-
 void StoreWriter::put(Job job) {
-  bool was_empty = false;
-  {
-    const std::lock_guard lock(mutex_);
-    was_empty = queue_.empty();
-    queue_.push_back(std::move(job));
-  }
-  if (was_empty) changed_.notify_one();
+  const std::lock_guard lock(queueing_);
+  queue_.push_back(std::move(job));
 }
 
-void StoreWriter::stop() {
-  {
-    const std::lock_guard lock(mutex_);
-    stopping_ = true;
-  }
-  changed_.notify_one();
-  if (thread_.joinable()) thread_.join();
+bool StoreWriter::take(std::vector<Job>& batch) {
+  batch.clear();
+  const std::lock_guard lock(queueing_);
+  batch.swap(queue_);
+  return !batch.empty();
 }
 
-// Never waits for a batch to become larger: what came in the meantime is batch enough.
-void StoreWriter::write() {
-  std::vector<Job> batch;
+// Never waits for a batch to become larger: what came in the meantime is batch enough. Who finds another
+// writing leaves its items to that one, which looks again after it has let go.
+void StoreWriter::flush() {
   for (;;) {
     {
-      std::unique_lock lock(mutex_);
-      changed_.wait(lock, [this] { return stopping_ || !queue_.empty(); });
-      if (queue_.empty()) return;
-      batch.swap(queue_);
-    }
-    for (auto at = batch.begin(); at != batch.end();) {
-      if (at->work) {
-        at->work(store_);
-        ++at;
-        continue;
+      const std::unique_lock writing(writing_, std::try_to_lock);
+      if (!writing) return;
+      while (take(batch_)) {
+        for (auto at = batch_.begin(); at != batch_.end();) {
+          const auto end = std::find_if(at, batch_.end(), [](const Job& job) { return bool(job.work); });
+          if (at != end) keep({at, end});
+          at = end;
+          for (; at != batch_.end() && at->work; ++at) at->work(store_);
+        }
       }
-      const auto end = std::find_if(at, batch.end(), [](const Job& job) { return bool(job.work); });
-      keep({at, end});
-      at = end;
     }
-    batch.clear();
+    const std::lock_guard lock(queueing_);
+    if (queue_.empty()) return;
   }
 }
 

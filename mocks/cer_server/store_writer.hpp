@@ -1,11 +1,10 @@
-// The one thread that writes to a store. What is put while a transaction runs goes into the next one
-// together, so many clients share the cost of one commit.
+// Writes to a store for many threads, without one of its own. Whoever flushes first writes what all have put,
+// in one transaction, so many clients share the cost of one commit; the others go on meanwhile.
 #pragma once
 
-#include <condition_variable>
 #include <functional>
 #include <mutex>
-#include <thread>
+#include <span>
 #include <vector>
 
 #include "formats/layout/result.hpp"
@@ -15,26 +14,23 @@ namespace wheatstone::cer_server {
 
 class StoreWriter {
  public:
-  // Called on the writer's thread once the item is in the store, or with what went wrong; an item that cannot
-  // be kept hurts no other. Must not throw.
+  // Called by whoever flushes once the item is in the store, or with what went wrong; an item that cannot be
+  // kept hurts no other. One call at a time. May put more, but not flush; must not throw.
   using Then = std::function<void(Store::Item& item, const Result<void>& kept)>;
 
-  explicit StoreWriter(Store store);
-
-  // As stop().
-  ~StoreWriter();
+  explicit StoreWriter(Store store) : store_(std::move(store)) {}
   StoreWriter(const StoreWriter&) = delete;
   StoreWriter& operator=(const StoreWriter&) = delete;
 
-  // From any thread. Items are kept, and `then` is called, in the order in which they were put.
-  void put(Store::Item item, Then then);
+  // From any thread; a flush() must follow. Items are kept, and `then` is called, in the order in which they
+  // were put.
+  void put(Store::Item item, Then then) { put(Job{std::move(item), std::move(then), {}}); }
 
-  // From any thread: does something else with the store, in the same order.
-  void run(std::function<void(Store&)> work);
+  // Does something else with the store, in the same order.
+  void run(std::function<void(Store&)> work) { put(Job{{}, {}, std::move(work)}); }
 
-  // Keeps what was put, then ends the thread. No put() and no run() may follow, except from the thread
-  // itself.
-  void stop();
+  // From any thread: what was put before is in the store at the end, or is being written by another thread.
+  void flush();
 
   const Content& content() const noexcept { return store_.content(); }
 
@@ -46,15 +42,15 @@ class StoreWriter {
   };
 
   void put(Job job);
-  void write();
+  bool take(std::vector<Job>& batch);
   void keep(std::span<Job> jobs);
 
-  Store store_;
-  std::mutex mutex_;
-  std::condition_variable changed_;
+  std::mutex writing_;
+  Store store_;             // by whoever holds writing_
+  std::vector<Job> batch_;  // the same
+
+  std::mutex queueing_;
   std::vector<Job> queue_;
-  bool stopping_ = false;
-  std::thread thread_;
 };
 
 }  // namespace wheatstone::cer_server

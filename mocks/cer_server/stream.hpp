@@ -3,8 +3,11 @@
 
 #include <boost/asio/ip/tcp.hpp>
 #include <functional>
+#include <memory>
+#include <string>
 
 #include "formats/layout/bytes.hpp"
+#include "mocks/http/tls.hpp"
 
 namespace wheatstone::cer_server {
 
@@ -29,6 +32,9 @@ class Stream {
   virtual void cancel() = 0;
   virtual void close() = 0;
   virtual bool is_open() const = 0;
+
+  // Why the other side could not be talked to, for people; empty if nothing is known.
+  virtual std::string failure() const { return {}; }
 };
 
 class PlainStream final : public Stream {
@@ -42,8 +48,36 @@ class PlainStream final : public Stream {
   void close() override;
   bool is_open() const override { return socket_.is_open(); }
 
+  boost::asio::any_io_executor executor() { return socket_.get_executor(); }
+
  private:
   boost::asio::ip::tcp::socket socket_;
+};
+
+// Shows the certificate of `server` and speaks TLS. Handlers of the wire keep it alive.
+class TlsStream final : public Stream, public std::enable_shared_from_this<TlsStream> {
+ public:
+  TlsStream(boost::asio::ip::tcp::socket socket, const http::TlsServer& server);
+
+  void read(MutableBytes room, std::function<void(Error, Bytes)> done) override;
+  void write(Bytes bytes, std::function<void(Error)> done) override;
+  void end_of_output() override;
+  void cancel() override { wire_.cancel(); }
+  void close() override { wire_.close(); }
+  bool is_open() const override { return wire_.is_open(); }
+  std::string failure() const override { return channel_.reason(); }
+
+ private:
+  void send_pending();
+  void sent(Error error);
+
+  PlainStream wire_;
+  http::TlsChannel channel_;
+  Buffer input_;    // of the application, as handed over last
+  Buffer pending_;  // for the wire
+  Buffer sending_;
+  std::function<void(Error)> when_sent_;  // of the application's write
+  bool at_end_ = false;                   // nothing follows what is pending
 };
 
 }  // namespace wheatstone::cer_server

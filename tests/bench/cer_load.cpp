@@ -5,6 +5,8 @@
 //   --rounds N       of each kind, nginx and ours in turn (5)
 //   --clients N      connections (8)
 //   --folder PATH    where both keep what they get, on a memory file system (/dev/shm)
+//   --threads N      of wheatstone (one for each processor)
+//   --only TEXT      only what has this in its name
 //   --peer PATH      nginx; it answers the POST with a fixed 200 and stores the PUT with its DAV module
 //   (nginx)
 //
@@ -54,10 +56,12 @@ using Clock = std::chrono::steady_clock;
 struct Settings {
   std::string program;
   std::string peer = "nginx";
+  std::string only = {};  // part of the name of what is measured
   fs::path folder = "/dev/shm";
   double seconds = 2;
   unsigned rounds = 5;
   unsigned clients = 8;
+  unsigned threads = 0;  // of ours; 0: what it takes by itself
 };
 
 [[noreturn]] void stop(const std::string& why) {
@@ -76,7 +80,7 @@ class Material {
   Material(cab::Compression compression, std::size_t size) {
     cer::Report report = cer::examples::kernel_fault();
     report.event.eventtime = FileTime{kMark};
-    report.files = std::vector<cer::ReportedFile>{{"memory.dmp", cer::FileType::minidump}};
+    report.files = std::vector<cer::ReportedFile>{{"trace.etl", cer::FileType::other}};
     report_ = *cer::write_report(report);
     const std::string mark = fmt::format("{}", kMark);
     for (std::size_t at = 0; at + 2 * mark.size() <= report_.size() && time_at_ == 0; ++at) {
@@ -89,8 +93,8 @@ class Material {
     Xoshiro random(1);
     // Half of it says nothing new, as memory does.
     for (std::size_t i = 0; i < data.size(); ++i)
-      data[i] = i % 2 == 0 ? static_cast<std::uint8_t>(random.below(256)) : std::uint8_t{0};
-    cab_ = *cab::write({{"memory.dmp", data}}, FileTime{kMark}, compression);
+      data[i] = i / 256 % 2 == 0 ? static_cast<std::uint8_t>(random.below(256)) : std::uint8_t{0};
+    cab_ = *cab::write({{"trace.etl", data}}, FileTime{kMark}, compression);
   }
 
   Bytes report(std::uint64_t number) {
@@ -258,7 +262,7 @@ void start_peer(const Settings& settings, const fs::path& folder, Server& server
   server.port = free_port();
   for (const char* name : {"put", "body", "temp"}) fs::create_directories(folder / name);
   std::ofstream(folder / "nginx.conf") << fmt::format(
-      "worker_processes 2;\ndaemon off;\npid {0}/pid;\nerror_log {0}/error.log crit;\n"
+      "{2}worker_processes 2;\ndaemon off;\npid {0}/pid;\nerror_log {0}/error.log crit;\n"
       "events {{ worker_connections 4096; }}\n"
       "http {{\n access_log off;\n keepalive_requests 100000000;\n client_body_temp_path {0}/body;\n"
       " client_max_body_size 64m;\n proxy_temp_path {0}/temp; fastcgi_temp_path {0}/temp; "
@@ -267,7 +271,7 @@ void start_peer(const Settings& settings, const fs::path& folder, Server& server
       "  location = /stage2.htm {{ return 200 \"Bucket=500\\r\\nBucketTable=5\\r\\niData=1\\r\\n"
       "DumpFile=/put/1-00112233445566778899aabbccddeeff.cab\\r\\n\"; }}\n"
       "  location /put/ {{ dav_methods PUT; }}\n }}\n}}\n",
-      folder.string(), server.port);
+      folder.string(), server.port, ::geteuid() == 0 ? "user root;\n" : "");
   server.process.emplace(std::vector<std::string>{settings.peer, "-p", folder.string(), "-c",
                                                   (folder / "nginx.conf").string(), "-e",
                                                   (folder / "error.log").string()});
@@ -277,9 +281,10 @@ void start_ours(const Settings& settings, const fs::path& folder, Server& server
   int out = -1;
   server.store = folder / "store";
   server.is_ours = true;
-  server.process.emplace(std::vector<std::string>{settings.program, "serve", "--port", "0", "--quiet",
-                                                  "--store", server.store.string()},
-                         &out);
+  std::vector<std::string> command = {settings.program,     "serve", "--port", "0", "--quiet", "--store",
+                                      server.store.string()};
+  if (settings.threads != 0) command.insert(command.end(), {"--threads", std::to_string(settings.threads)});
+  server.process.emplace(command, &out);
   std::string line;
   char c = 0;
   while (::read(out, &c, 1) == 1 && c != '\n') line += c;
@@ -583,6 +588,7 @@ double median(std::vector<double> values) {
 }
 
 void compare(const Settings& settings, const Kind& kind) {
+  if (std::string_view(kind.name).find(settings.only) == std::string_view::npos) return;
   std::vector<Result> peer, ours;
   for (unsigned i = 0; i < settings.rounds; ++i) {
     peer.push_back(round(settings, false, kind));
@@ -628,11 +634,17 @@ Settings settings_of(int count, char** arguments) {
       settings.folder = value;
     else if (name == "--peer")
       settings.peer = value;
+    else if (name == "--threads")
+      settings.threads = static_cast<unsigned>(std::stoul(value));
+    else if (name == "--only")
+      settings.only = value;
     else
       stop("unknown option " + name);
   }
   if (settings.program.empty() || settings.rounds == 0 || settings.clients == 0)
-    stop("usage: cer_load PROGRAM [--seconds N] [--rounds N] [--clients N] [--folder PATH] [--peer PATH]");
+    stop(
+        "usage: cer_load PROGRAM [--seconds N] [--rounds N] [--clients N] [--folder PATH] [--peer PATH] "
+        "[--only TEXT]");
   return settings;
 }
 

@@ -120,6 +120,11 @@ bool RawClient::receive() {
   return true;
 }
 
+std::string RawClient::read_some() {
+  receive();
+  return std::exchange(buffer_, {});
+}
+
 std::string RawClient::read_all() {
   while (receive()) {
   }

@@ -50,7 +50,8 @@ class RawClient {
   void reset();                                  // closes with RST
   bool was_reset() const { return was_reset_; }  // the server closed with RST
 
-  std::string read_all();  // up to the end of the connection
+  std::string read_some();  // what comes next; empty at the end of the connection
+  std::string read_all();   // up to the end of the connection
   std::string read_until(std::string_view end);
   std::string read_response();  // head and the body that Content-Length announces
 

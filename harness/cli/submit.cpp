@@ -155,6 +155,8 @@ Result<void> secure(const Options& options, wer_client::Config& config) {
   const std::size_t mark = options.user.find('\\');
   config.credentials.domain = options.user.substr(0, mark == std::string::npos ? 0 : mark);
   config.credentials.user = options.user.substr(mark == std::string::npos ? 0 : mark + 1);
+  if (config.credentials.user.empty())
+    return fail(ErrorKind::invalid_argument, "--user names nobody", "give USER or DOMAIN\\USER");
   return {};
 }
 
@@ -216,15 +218,19 @@ Act add_submit(CLI::App& app) {
   CLI::Option* pin = verb->add_option("--pin", options->pin,
                                       "HTTPS, to the server whose certificate has this SHA-256 fingerprint");
   CLI::Option* insecure = verb->add_flag("--insecure", options->insecure, "HTTPS, to whoever answers");
-  trust->excludes(share)->excludes(pin)->excludes(insecure);
-  pin->excludes(share)->excludes(insecure);
+  // An empty variable of a script must not turn HTTPS off.
+  const auto says_something = [](const std::string& value) {
+    return value.empty() ? std::string("it is empty") : std::string();
+  };
+  trust->check(says_something)->excludes(share)->excludes(pin)->excludes(insecure);
+  pin->check(says_something)->excludes(share)->excludes(insecure);
   insecure->excludes(share);
   CLI::Option* user =
       verb->add_option("--user", options->user,
                        "who sends: USER or DOMAIN\\USER, told with NTLM when the server asks; over HTTPS");
   CLI::Option* password =
       verb->add_option("--password-file", options->password_file, "file whose first line is the password");
-  user->excludes(share)->needs(password);
+  user->check(says_something)->excludes(share)->needs(password);
   password->needs(user);
   verb->footer(
       "Exit codes: 0 sent, 2 the report cannot be read or has no place on a share, 3 it was not taken.\n"

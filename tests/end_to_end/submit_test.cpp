@@ -69,6 +69,10 @@ TEST_F(SubmitOverTls, RefusesOptionsThatDoNotFit) {
   EXPECT_EQ(submit(server, {"--trust", folder_.path() / "none"}).code, 3);
   EXPECT_EQ(submit(server, {"--insecure", "--pin", http::fingerprint(identity_)}).code, 2);
   EXPECT_EQ(submit(server, {"--insecure", "--user", "mary"}).code, 2);
+  EXPECT_EQ(submit(server, {"--pin", ""}).code, 2);  // never plain HTTP because a variable was empty
+  EXPECT_EQ(submit(server, {"--trust", ""}).code, 2);
+  EXPECT_EQ(submit(server, {"--user", "", "--password-file", write("pw", "x")}).code, 2);
+  EXPECT_EQ(submit(server, {"--user", "CORP\\", "--password-file", write("pw", "x")}).code, 2);
   EXPECT_EQ(submit(server, {"--user", "mary", "--password-file", folder_.path() / "none"}).code, 3);
   EXPECT_TRUE(server.seen().empty());
 }

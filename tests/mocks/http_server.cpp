@@ -80,16 +80,14 @@ HttpServer::HttpServer(Options options)
 }
 
 HttpServer::~HttpServer() {
-  cut();
+  {
+    const std::lock_guard lock(mutex_);
+    stopping_ = true;
+    ::shutdown(listener_, SHUT_RDWR);
+    if (client_ >= 0) ::shutdown(client_, SHUT_RDWR);
+  }
   thread_.join();
   ::close(listener_);
-}
-
-void HttpServer::cut() {
-  const std::lock_guard lock(mutex_);
-  stopping_ = true;
-  ::shutdown(listener_, SHUT_RDWR);
-  if (client_ >= 0) ::shutdown(client_, SHUT_RDWR);
 }
 
 std::vector<HttpServer::Seen> HttpServer::seen() const {
@@ -149,6 +147,8 @@ void HttpServer::talk(int socket, unsigned connection) {
       seen_.push_back(std::move(seen));
     }
     wire.send(response);
+    if (options_.cuts) return;
+    open = open && !options_.closes;
   }
   wire.close();
 }

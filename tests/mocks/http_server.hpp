@@ -23,6 +23,8 @@ class HttpServer {
     std::optional<http::Accounts> accounts = {};                   // absent: nobody is asked
     std::function<std::string(const http::Message&)> answer = {};  // a whole response; null: 200
     bool closes_after_refusal = false;                             // after each 401 without a token
+    bool closes = false;                                           // after the first answer
+    bool cuts = false;                                             // the same, but without a close of TLS
   };
 
   struct Seen {
@@ -39,9 +41,6 @@ class HttpServer {
 
   std::uint16_t port() const { return port_; }
   std::vector<Seen> seen() const;
-
-  // Ends the connection as a broken network does, and takes no more.
-  void cut();
 
  private:
   void serve();

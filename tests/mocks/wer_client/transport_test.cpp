@@ -97,18 +97,20 @@ TEST(Transfer, SaysWhatIsWrongWithTls) {
 
 // An answer without a length ends with the connection; only a close of TLS says that nobody cut it.
 TEST(Transfer, NoticesAnAnswerThatWasCut) {
-  HttpServer http({.tls = server(), .answer = [](const http::Message&) {
-                     return std::string("HTTP/1.1 200 OK\r\n\r\nhalf");
-                   }});
-  Sender sender;
-  std::optional<Transfer> done;
-  std::thread waiting([&] { done = sender.send(http.port()); });
-  while (http.seen().empty()) std::this_thread::yield();
-  http.cut();
-  waiting.join();
-  EXPECT_FALSE(done->message);
-  ASSERT_TRUE(done->error);
-  EXPECT_EQ(done->error->message, "the response did not arrive: the connection ended without a close of TLS");
+  for (const bool cuts : {false, true}) {
+    const HttpServer http({.tls = server(),
+                           .answer =
+                               [](const http::Message&) {
+                                 return std::string("HTTP/1.1 200 OK\r\nConnection: close\r\n\r\nhalf");
+                               },
+                           .closes = true,
+                           .cuts = cuts});
+    const Transfer done = Sender().send(http.port());
+    EXPECT_EQ(text_of(done.response), "HTTP/1.1 200 OK\r\nConnection: close\r\n\r\nhalf");
+    EXPECT_EQ(done.message.has_value(), !cuts);
+    EXPECT_EQ(done.error ? done.error->message : "",
+              cuts ? "the response did not arrive: the connection ended without a close of TLS" : "");
+  }
 }
 
 TEST(Transfer, SaysWhoSendsWhenAsked) {

@@ -22,6 +22,7 @@ namespace {
 
 constexpr std::uint64_t kMostReport = 1u << 20;
 constexpr std::uint64_t kMostFile = std::uint64_t{1} << 30;
+constexpr std::uint64_t kMostPassword = 4096;
 
 // What a share given as a folder is called to the client: its name is in no file, and no other is used.
 constexpr char kShareRoot[] = "\\\\localhost\\share";
@@ -31,6 +32,12 @@ struct Options {
   std::string server = "localhost";
   std::uint16_t port = 1273;
   unsigned consent = 4;
+  bool ssl = false;
+  std::string trust;  // PEM file
+  std::string pin;    // fingerprint
+  bool insecure = false;
+  std::string user;  // perhaps DOMAIN\user
+  std::string password_file;
   std::string report;
   std::string kernel_dump;
   std::vector<std::string> files;
@@ -83,7 +90,8 @@ std::string findings_text(const std::vector<Finding>& findings) {
 std::string outcome_text(const wer_client::Outcome& outcome) {
   std::string text = fmt::format("result: {}\n", wer_client::to_string(outcome.result));
   for (const wer_client::Exchange& exchange : outcome.exchanges)
-    text += fmt::format("request of {} bytes: status {}\n", exchange.request.size(), exchange.status);
+    text += fmt::format("request of {} bytes: status {}{}\n", exchange.request.size(), exchange.status,
+                        exchange.legs.empty() ? "" : ", after saying who sends");
   if (outcome.answer) {
     if (outcome.answer->bucket) text += fmt::format("bucket: {}\n", *outcome.answer->bucket);
     if (outcome.answer->response) text += fmt::format("response: {}\n", printable(*outcome.answer->response));
@@ -129,6 +137,29 @@ int submit_to_share(const Options& options, const wer_client::Submission& submis
   return outcome.result == cer_share::SubmitResult::discarded ? kUsage : kEnvironment;
 }
 
+// What the options say of HTTPS and of who sends.
+Result<void> secure(const Options& options, wer_client::Config& config) {
+  using Kind = http::Trust::Kind;
+  if (!options.trust.empty()) config.trust = {.kind = Kind::file, .file = options.trust};
+  if (!options.pin.empty()) config.trust = {.kind = Kind::fingerprint, .fingerprint = options.pin};
+  if (options.insecure) config.trust = {.kind = Kind::anyone};
+  if (options.ssl || config.trust.kind != Kind::system) config.corporate_wer_use_ssl = true;
+  if (const auto client = http::TlsClient::make(config.trust); !client)
+    return std::unexpected(client.error());
+  if (options.user.empty()) return {};
+  config.corporate_wer_use_authentication = true;
+  const Result<Buffer> password = run::read_file(options.password_file, kMostPassword);
+  if (!password) return std::unexpected(password.error());
+  const std::string_view text = as_text(*password);
+  config.credentials.password = text.substr(0, text.find_first_of("\r\n"));
+  const std::size_t mark = options.user.find('\\');
+  config.credentials.domain = options.user.substr(0, mark == std::string::npos ? 0 : mark);
+  config.credentials.user = options.user.substr(mark == std::string::npos ? 0 : mark + 1);
+  if (config.credentials.user.empty())
+    return fail(ErrorKind::invalid_argument, "--user names nobody", "give USER or DOMAIN\\USER");
+  return {};
+}
+
 int submit_to_server(const Options& options, const wer_client::Submission& submission, Terminal& terminal) {
   wer_client::Config config;
   config.corporate_wer_server = options.server;
@@ -136,6 +167,7 @@ int submit_to_server(const Options& options, const wer_client::Submission& submi
   config.default_consent = static_cast<wer_client::Consent>(options.consent);
   config.bypass_data_throttling = true;
   config.disable_queue = true;
+  if (const auto secured = secure(options, config); !secured) return complain(secured.error(), terminal);
   const SystemClock clock;
   wer_client::Client client(std::move(config), clock, nullptr);
   const wer_client::Outcome outcome = client.submit(submission);
@@ -179,10 +211,33 @@ Act add_submit(CLI::App& app) {
       ->check(CLI::Range(1, 4))
       ->capture_default_str()
       ->excludes(share);
+  verb->add_flag("--ssl", options->ssl, "send over HTTPS, to a server that this machine trusts")
+      ->excludes(share);
+  CLI::Option* trust =
+      verb->add_option("--trust", options->trust, "HTTPS, to a server that this PEM file vouches for");
+  CLI::Option* pin = verb->add_option("--pin", options->pin,
+                                      "HTTPS, to the server whose certificate has this SHA-256 fingerprint");
+  CLI::Option* insecure = verb->add_flag("--insecure", options->insecure, "HTTPS, to whoever answers");
+  // An empty variable of a script must not turn HTTPS off.
+  const auto says_something = [](const std::string& value) {
+    return value.empty() ? std::string("it is empty") : std::string();
+  };
+  trust->check(says_something)->excludes(share)->excludes(pin)->excludes(insecure);
+  pin->check(says_something)->excludes(share)->excludes(insecure);
+  insecure->excludes(share);
+  CLI::Option* user =
+      verb->add_option("--user", options->user,
+                       "who sends: USER or DOMAIN\\USER, told with NTLM when the server asks; over HTTPS");
+  CLI::Option* password =
+      verb->add_option("--password-file", options->password_file, "file whose first line is the password");
+  user->check(says_something)->excludes(share)->needs(password);
+  password->needs(user);
   verb->footer(
       "Exit codes: 0 sent, 2 the report cannot be read or has no place on a share, 3 it was not taken.\n"
       "Examples: wheatstone submit --server cer.example.com --file Version.txt report.xml\n"
       "          wheatstone submit --kernel-dump Mini031108-01.dmp\n"
+      "          wheatstone submit --server cer.example.com --trust ca.pem --user CORP\\\\mary "
+      "--password-file pw r.xml\n"
       "          wheatstone submit --share /srv/cer --kernel-dump Mini031108-01.dmp");
   return [options](Terminal& terminal) { return submit(*options, terminal); };
 }

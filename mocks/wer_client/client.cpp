@@ -29,6 +29,11 @@ bool is_host(std::string_view text) {
   });
 }
 
+// Without the brackets of an IPv6 address.
+std::string_view bare_host(std::string_view host) {
+  return host.starts_with('[') && host.ends_with(']') ? host.substr(1, host.size() - 2) : host;
+}
+
 }  // namespace
 
 std::string_view to_string(SubmitResult result) noexcept {
@@ -67,6 +72,11 @@ struct Client::Impl {
   Collector* collector;
   Queue queue{config.report_queue, config.max_queue_count};
   std::set<std::string> uploaded_events{};
+  // Set if HTTPS is wanted. Authentication implies it: [MS-CER2] 6, note 1.
+  std::optional<Result<http::TlsClient>> tls =
+      config.corporate_wer_use_ssl || config.corporate_wer_use_authentication
+          ? std::optional(http::TlsClient::make(config.trust))
+          : std::nullopt;
 
   bool ask(Question question) const { return config.ask && config.ask(question); }
   bool has_queue() const { return !config.disable_queue && !config.report_queue.empty(); }
@@ -106,8 +116,23 @@ std::optional<http::Message> Client::Impl::exchange(std::string_view method, std
   done.request.insert(done.request.end(), body.begin(), body.end());
   const Endpoint to =
       config.connect_to.value_or(Endpoint{config.corporate_wer_server, config.corporate_wer_port_number});
-  Transfer result = transfer(to, done.request, config.max_response, config.exchange_time);
+  Security security;
+  std::optional<http::Initiator> initiator;
+  if (tls && !*tls) {
+    outcome.detail = fmt::format("{} {}: {}", method, target, tls->error().text());
+    return std::nullopt;
+  }
+  if (tls)
+    security = {
+        .tls = **tls, .host = std::string(bare_host(config.corporate_wer_server)), .now = clock.now()};
+  SystemRandom system_random;
+  if (config.corporate_wer_use_authentication)
+    security.initiator = &initiator.emplace(config.credentials,
+                                            config.random != nullptr ? *config.random : system_random, clock);
+  Transfer result = transfer(to, done.request, config.max_response, config.exchange_time, {}, security);
+  done.request = std::move(result.request);
   done.response = std::move(result.response);
+  for (Leg& leg : result.legs) done.legs.push_back({std::move(leg.request), std::move(leg.response), 401});
   if (result.message) done.status = result.message->status;
   outcome.exchanges.push_back(std::move(done));
   if (result.error) {

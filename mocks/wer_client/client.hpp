@@ -48,6 +48,9 @@ struct Exchange {
   Buffer request;
   Buffer response;
   unsigned status = 0;  // of the final response; 0 = none could be read
+  // Requests before this one that were answered with 401, on the way to saying who sends. They are no part
+  // of the protocol of error reporting.
+  std::vector<Exchange> legs = {};
 };
 
 struct Outcome {

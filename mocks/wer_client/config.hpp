@@ -9,6 +9,10 @@
 #include <optional>
 #include <string>
 
+#include "mocks/http/authentication.hpp"
+#include "mocks/http/tls.hpp"
+#include "mocks/random.hpp"
+
 namespace wheatstone::wer_client {
 
 // Consent\DefaultConsent
@@ -32,6 +36,10 @@ struct Config {
   std::string corporate_wer_server;
   // CorporateWERPortNumber, for POST and PUT alike.
   std::uint16_t corporate_wer_port_number = 1273;
+  // CorporateWERUseSSL: HTTPS.
+  bool corporate_wer_use_ssl = false;
+  // CorporateWERUseAuthentication: say who sends when the server asks; implies HTTPS. [MS-CER2] 6, note 1
+  bool corporate_wer_use_authentication = false;
   // Disabled: reporting is off.
   bool disabled = false;
   // DontSendAdditionalData: never a level 2.
@@ -56,6 +64,10 @@ struct Config {
   // If set, connections go there while the Host field keeps the configured name and port, so that the bytes
   // sent do not depend on a free port (as `curl --connect-to`).
   std::optional<Endpoint> connect_to;
+
+  http::Trust trust;              // which servers HTTPS talks to
+  http::Credentials credentials;  // who sends, with CorporateWERUseAuthentication
+  Random* random = nullptr;  // for the client's part of a proof; null = the system's. Outlives the client
 
   std::size_t max_response = 1u << 20;              // bytes of one response
   std::chrono::milliseconds exchange_time{30'000};  // for one request and its response

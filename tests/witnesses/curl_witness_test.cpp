@@ -5,6 +5,7 @@
 #include "formats/cab/cabinet.hpp"
 #include "formats/layout/utf16.hpp"
 #include "mocks/cer_server/server.hpp"
+#include "tests/mocks/http_server.hpp"
 #include "tests/mocks/support.hpp"
 #include "tests/witnesses/witness.hpp"
 
@@ -116,6 +117,55 @@ TEST_F(Curl, IsUnderstoodWhenItChunksAndWaitsForContinue) {
 
 TEST_F(Curl, ReadsTheAnswerToAnUploadThatNobodyWants) {
   EXPECT_EQ(put({url("/never.cab")}), "403");
+}
+
+// curl's own NTLM and TLS against ours.
+class CurlAsks : public testing::Test {
+ protected:
+  Said ask_for(const testing_support::HttpServer& server, std::string_view scheme,
+               std::vector<std::string> arguments) {
+    arguments.insert(arguments.end(),
+                     {"--silent", "--show-error", "--noproxy", "*", "--output", "/dev/null", "--write-out",
+                      "%{http_code}", "--data-binary", "report",
+                      std::string(scheme) + "://127.0.0.1:" + std::to_string(server.port()) + "/stage2.htm"});
+    return ask(kCurl, arguments);
+  }
+
+  const http::Identity identity_ = *http::make_identity({"127.0.0.1"});
+  const http::TlsServer tls_ = *http::TlsServer::make(identity_);
+  const http::Accounts accounts_{.passwords = {{"mary", "secret"}}};
+};
+
+TEST_F(CurlAsks, TrustsOurCertificateOnlyWhenTold) {
+  const TemporaryFolder folder;
+  write_file(folder / "server.pem", as_bytes(identity_.certificate_pem));
+  const testing_support::HttpServer server({.tls = tls_});
+  EXPECT_EQ(ask_for(server, "https", {"--cacert", (folder / "server.pem").string()}).output, "200");
+  EXPECT_EQ(ask_for(server, "https", {"--insecure", "--tls-max", "1.2"}).output, "200");
+  EXPECT_EQ(ask_for(server, "https", {}).status, 60);
+  EXPECT_EQ(server.seen().size(), 2u);
+  for (const auto fault : {http::TlsFault::expired, http::TlsFault::not_yet_valid, http::TlsFault::wrong_host,
+                           http::TlsFault::untrusted}) {
+    const testing_support::HttpServer faulty({.tls = *http::TlsServer::make(identity_, fault)});
+    EXPECT_EQ(ask_for(faulty, "https", {"--cacert", (folder / "server.pem").string()}).status, 60)
+        << http::info(fault).name;
+  }
+  for (const auto fault : {http::TlsFault::old_version, http::TlsFault::handshake_garbage,
+                           http::TlsFault::handshake_close, http::TlsFault::handshake_alert}) {
+    const testing_support::HttpServer faulty({.tls = *http::TlsServer::make(identity_, fault)});
+    EXPECT_EQ(ask_for(faulty, "https", {"--insecure"}).status, 35) << http::info(fault).name;
+  }
+}
+
+TEST_F(CurlAsks, ProvesItsPasswordWithNtlm) {
+  const testing_support::HttpServer secure({.tls = tls_, .accounts = accounts_});
+  const testing_support::HttpServer plain({.accounts = accounts_});
+  EXPECT_EQ(ask_for(secure, "https", {"--insecure", "--ntlm", "--user", "CORP\\mary:secret"}).output, "200");
+  EXPECT_EQ(ask_for(plain, "http", {"--ntlm", "--user", "mary:secret"}).output, "200");
+  EXPECT_EQ(ask_for(plain, "http", {"--ntlm", "--user", "mary:wrong"}).output, "401");
+  EXPECT_EQ(ask_for(plain, "http", {"--ntlm", "--user", "adam:secret"}).output, "401");
+  EXPECT_EQ(secure.seen().back().user, "CORP\\mary");
+  EXPECT_EQ(testing_support::text_of(secure.seen().back().request.body()), "report");
 }
 
 }  // namespace

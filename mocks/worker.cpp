@@ -15,7 +15,7 @@ Worker::~Worker() {
 void Worker::post(std::function<void()> work) {
   {
     const std::lock_guard lock(mutex_);
-    if (stopping_) return;
+    if (end_) return;
     queue_.push_back(std::move(work));
   }
   changed_.notify_one();
@@ -26,12 +26,10 @@ std::size_t Worker::waiting() const {
   return queue_.size();
 }
 
-void Worker::stop() {
-  std::deque<std::function<void()>> dropped;
+void Worker::stop(std::chrono::milliseconds patience) {
   {
     const std::lock_guard lock(mutex_);
-    stopping_ = true;
-    dropped.swap(queue_);
+    if (!end_) end_ = std::chrono::steady_clock::now() + patience;
   }
   changed_.notify_one();
   if (thread_.joinable()) thread_.join();
@@ -46,8 +44,8 @@ void Worker::run(Priority priority) {
     std::function<void()> work;
     {
       std::unique_lock lock(mutex_);
-      changed_.wait(lock, [this] { return stopping_ || !queue_.empty(); });
-      if (stopping_) return;
+      changed_.wait(lock, [this] { return end_ || !queue_.empty(); });
+      if (queue_.empty() || (end_ && std::chrono::steady_clock::now() >= *end_)) return;
       work = std::move(queue_.front());
       queue_.pop_front();
     }

@@ -1,10 +1,13 @@
 // A thread that does one piece of work after the other.
 #pragma once
 
+#include <chrono>
 #include <condition_variable>
+#include <cstdint>
 #include <deque>
 #include <functional>
 #include <mutex>
+#include <optional>
 #include <thread>
 
 namespace wheatstone {
@@ -26,8 +29,9 @@ class Worker {
   // How much was posted and has not begun.
   std::size_t waiting() const;
 
-  // Ends the thread after the work in hand; what has not begun is dropped.
-  void stop();
+  // Ends the thread once there is nothing left to do, or after `patience` and the work in hand; the rest is
+  // dropped.
+  void stop(std::chrono::milliseconds patience = {});
 
  private:
   void run(Priority priority);
@@ -35,7 +39,7 @@ class Worker {
   mutable std::mutex mutex_;
   std::condition_variable changed_;
   std::deque<std::function<void()>> queue_;
-  bool stopping_ = false;
+  std::optional<std::chrono::steady_clock::time_point> end_;  // when it is to stop at the latest
   std::thread thread_;
 };
 

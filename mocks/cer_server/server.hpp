@@ -31,7 +31,9 @@ struct Limits {
   cab::Limits unpacked = {};                    // what the check of a cab may unpack
   std::chrono::milliseconds head_time{10'000};  // from the start of a connection or of a request: 408 after
   std::chrono::milliseconds body_time{60'000};  // for a whole body: 408 after
-  std::chrono::milliseconds drain_time{2'000};  // how long a refused sender may go on before the close
+  // How long a refused sender may go on before the close, and stop() waits for cabs that are still to be
+  // checked.
+  std::chrono::milliseconds drain_time{2'000};
 };
 
 // When a cab that a store keeps is checked. After the answer is for load: what the check finds comes as a

@@ -135,7 +135,7 @@ Service::~Service() {
 
 void Service::stop() {
   browser_.stop();
-  if (checker_) checker_->stop();
+  if (checker_) checker_->stop(limits_.drain_time);
   soon_ = [] {};
   flush();
 }

@@ -118,10 +118,13 @@ TEST(Kill, LosesNothingThatWasAcknowledged) {
       told.paths.erase(path);
     }
     if (const auto acknowledged = told.cabs.find(time); acknowledged != told.cabs.end()) {
-      EXPECT_EQ(report.cab_sha256, acknowledged->second);
+      // Whether it was checked before the kill or not.
+      const auto bytes = reports->cab(report);
+      ASSERT_TRUE(bytes) << bytes.error().text();
+      EXPECT_EQ(cer_server::sha256(*bytes), acknowledged->second);
       told.cabs.erase(acknowledged);
     }
-    EXPECT_TRUE(report.cab_sha256.empty() || reports->cab(report));
+    EXPECT_TRUE(!report.row.cab_size || reports->cab(report));
   }
   EXPECT_TRUE(told.paths.empty()) << told.paths.size() << " acknowledged reports are lost";
   EXPECT_TRUE(told.cabs.empty()) << told.cabs.size() << " acknowledged cabs are lost";

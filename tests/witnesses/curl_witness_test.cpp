@@ -28,12 +28,13 @@ constexpr char kDocument[] =
 
 class Curl : public testing::Test {
  protected:
-  void SetUp() override {
+  void SetUp() override { start({}); }
+
+  void start(cer_server::Options options) {
     cer_server::Rule rule{.event_type = "BlueScreen", .parameters = {{"BCCode", "124"}}};
     rule.answer.bucket = 501;
     rule.answer.i_data = true;
     rule.answer.dump_file = "\\PersistedCabs\\Blue\\1.cab";
-    cer_server::Options options;
     options.port = 0;
     auto started = cer_server::Server::start(options, {rule}, clock_, random_, &recorder_);
     ASSERT_TRUE(started) << started.error().text();
@@ -117,6 +118,28 @@ TEST_F(Curl, IsUnderstoodWhenItChunksAndWaitsForContinue) {
 
 TEST_F(Curl, ReadsTheAnswerToAnUploadThatNobodyWants) {
   EXPECT_EQ(put({url("/never.cab")}), "403");
+}
+
+TEST_F(Curl, ReportsOverTlsAndProvesWhoItIs) {
+  const auto identity = http::make_identity({"127.0.0.1"});
+  ASSERT_TRUE(identity);
+  write_file(folder_ / "server.pem", as_bytes(identity->certificate_pem));
+  start({.tls = cer_server::Tls{.identity = *identity},
+         .accounts = http::Accounts{.passwords = {{"mary", "secret"}}}});
+  const auto at = [this](std::string_view path) {
+    return "https://127.0.0.1:" + std::to_string(server_->port()) + std::string(path);
+  };
+  const std::string pem = (folder_ / "server.pem").string();
+  const Said said = ask(
+      kCurl, {"--silent", "--show-error", "--noproxy", "*", "--cacert", pem, "--ntlm", "--user",
+              "mary:secret", "--data-binary", "@" + (folder_ / "level1.xml").string(), at("/stage2.htm")});
+  EXPECT_THAT(said.output, testing::StartsWith("Bucket=501\r\n"));
+  EXPECT_EQ(put({"--cacert", pem, "--ntlm", "--user", "mary:secret", at("/PersistedCabs/Blue/1.cab")}),
+            "200");
+  EXPECT_EQ(put({"--cacert", pem, "--ntlm", "--user", "mary:wrong", at("/PersistedCabs/Blue/1.cab")}), "401");
+  const auto seen = recorder_.wait_for(2);
+  EXPECT_EQ(seen[0].kind, cer_server::Exchange::Kind::level1);
+  EXPECT_EQ(seen[1].cab, cab_);
 }
 
 // curl's own NTLM and TLS against ours.

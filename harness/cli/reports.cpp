@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -15,6 +16,7 @@
 #include "harness/cli/load.hpp"
 #include "harness/cli/verbs.hpp"
 #include "mocks/cer_server/store.hpp"
+#include "mocks/cer_share/replay.hpp"
 #include "mocks/clock.hpp"
 #include "mocks/text.hpp"
 
@@ -38,6 +40,7 @@ struct Options {
   std::uint64_t limit = 100;
   std::vector<std::uint64_t> numbers;
   std::string to;
+  std::string share;
   std::string older_than;
   std::uint64_t keep = 0;
 };
@@ -156,12 +159,12 @@ int show_reports(const Options& options, const Reports& reports, Terminal& termi
   return kPassed;
 }
 
-int export_reports(const Options& options, const Reports& reports, Terminal& terminal) {
+Result<std::vector<std::uint64_t>> numbers_of(const Options& options, const Reports& reports) {
   std::vector<std::uint64_t> numbers = options.numbers;
   // Page by page, so that memory does not follow the store.
   for (std::uint64_t before = 0; options.bucket != 0;) {
     const auto rows = reports.reports({.bucket_id = options.bucket, .before = before, .limit = 1000});
-    if (!rows) return complain(rows.error(), terminal);
+    if (!rows) return std::unexpected(rows.error());
     if (rows->empty()) break;
     for (const ReportRow& row : *rows) numbers.push_back(row.number);
     before = rows->back().number;
@@ -169,14 +172,31 @@ int export_reports(const Options& options, const Reports& reports, Terminal& ter
   std::ranges::sort(numbers);
   const auto repeated = std::ranges::unique(numbers);
   numbers.erase(repeated.begin(), repeated.end());
-  if (numbers.empty()) {
-    return complain({ErrorKind::invalid_argument,
-                     "there is nothing to export",
-                     "name reports, or with --bucket the id of a bucket that has some",
-                     {}},
-                    terminal);
-  }
-  for (const std::uint64_t number : numbers) {
+  if (numbers.empty())
+    return fail(ErrorKind::invalid_argument, "there is nothing to export",
+                "name reports, or with --bucket the id of a bucket that has some");
+  return numbers;
+}
+
+int export_to_share(const Options& options, const Reports& reports, std::span<const std::uint64_t> numbers,
+                    Terminal& terminal) {
+  const auto replayed = cer_share::replay(reports, numbers, options.share);
+  if (!replayed) return complain(replayed.error(), terminal);
+  for (const auto& [number, why] : replayed->left_out)
+    terminal.err(fmt::format("wheatstone: report {} is left out: {}\n", number, why));
+  terminal.out(
+      fmt::format("{} reports and {} cabs in {}\n", replayed->reports, replayed->cabs, options.share));
+  return replayed->reports != 0 ? kPassed : kUsage;
+}
+
+int export_reports(const Options& options, const Reports& reports, Terminal& terminal) {
+  if (options.to.empty() && options.share.empty())
+    return complain(
+        {ErrorKind::invalid_argument, "export needs a folder", "name it with --to or --share", {}}, terminal);
+  const auto numbers = numbers_of(options, reports);
+  if (!numbers) return complain(numbers.error(), terminal);
+  if (!options.share.empty()) return export_to_share(options, reports, *numbers, terminal);
+  for (const std::uint64_t number : *numbers) {
     const std::filesystem::path folder = std::filesystem::path(options.to) / fmt::format("{:06}", number);
     const auto report = one_report(reports, number);
     if (!report) return complain(report.error(), terminal);
@@ -190,7 +210,7 @@ int export_reports(const Options& options, const Reports& reports, Terminal& ter
     if (const auto done = export_report(reports, *report, folder); !done)
       return complain(done.error(), terminal);
   }
-  terminal.out(fmt::format("{} reports in {}\n", numbers.size(), options.to));
+  terminal.out(fmt::format("{} reports in {}\n", numbers->size(), options.to));
   return kPassed;
 }
 
@@ -267,13 +287,17 @@ Act add_reports(CLI::App& app) {
   show->add_option("NUMBER", options->numbers, "numbers of reports")->required();
   for (CLI::App* reading : {buckets, list, show})
     reading->add_flag("--json", options->json, "one JSON object a line");
-  CLI::App* exporting = verb->add_subcommand("export", "Write reports as folders of files");
+  CLI::App* exporting =
+      verb->add_subcommand("export", "Write reports as folders of files, or onto a file share");
   add_reading(*exporting, options, chosen, export_reports);
   exporting->add_option("NUMBER", options->numbers, "numbers of reports");
   exporting->add_option("--bucket", options->bucket, "all reports of the bucket with that id")
       ->check(CLI::PositiveNumber);
-  exporting->add_option("--to", options->to, "folder to write to; each report gets a folder in it")
-      ->required();
+  CLI::Option* to =
+      exporting->add_option("--to", options->to, "folder to write to; each report gets a folder in it");
+  exporting
+      ->add_option("--share", options->share, "folder of a file share, as version 1 of the protocol has it")
+      ->excludes(to);
 
   CLI::App* pruning =
       verb->add_subcommand("prune", "Remove old reports and their cabinets; the latest stays");

@@ -135,7 +135,6 @@ void DumpCheck::check_record(const dump::Dump& dump) {
   // Before WHEA is initialised there is no record, and all parameters but the first are 0.
   const auto& parameters = dump.bug_check().parameters;
   if (parameters[1] == 0 && parameters[2] == 0 && parameters[3] == 0) return;
-  if (dump.dump_class().type == dump::DumpType::header) return;  // holds no memory
   const auto record = record_in(dump);
   if (!record) {
     if (record.error().kind == ErrorKind::unsupported) return;  // not a class of dump that we read

@@ -64,6 +64,12 @@ class Delivery {
            const wer_client::Submission& submission)
       : config_(config), clock_(clock), random_(random), collector_(collector), submission_(submission) {}
 
+  // Instead of packing one.
+  void give_cab(std::optional<Buffer> cab) {
+    is_packed_ = true;
+    packed_ = std::move(cab);
+  }
+
   Outcome run(const Result<std::string>& error);
 
  private:
@@ -105,6 +111,8 @@ class Delivery {
   wer_client::Collector* collector_;
   const wer_client::Submission& submission_;
 
+  bool is_packed_ = false;
+  std::optional<Buffer> packed_{};
   Outcome outcome_{};
   std::optional<Folder> folder_{};
   cer::ShareSettings policy_{};
@@ -199,6 +207,11 @@ bool Delivery::wants_cab(const cer::ShareCounts& counts) {
 
 // Steps 5 and 6.
 void Delivery::pack() {
+  if (is_packed_) {
+    if (!packed_) return say(FindingSeverity::note, "nothing-to-send", "there is no cab");
+    outcome_.cab = std::move(packed_);
+    return;
+  }
   const cer::Answer asked = requests(outcome_.settings);
   const auto collected = wer_client::collect(asked, submission_.files, collector_, true, kSteps);
   outcome_.findings.insert(outcome_.findings.end(), collected.findings.begin(), collected.findings.end());
@@ -312,6 +325,13 @@ Outcome Client::submit(const wer_client::Submission& submission, std::string_vie
                            ? Result<std::string>(std::string(error))
                            : fail(ErrorKind::invalid_argument, "this is no error subpath");
   return Delivery(config_, clock_, random_, collector_, submission).run(subpath);
+}
+
+Outcome Client::submit_packed(const cer::Report& report, std::optional<Buffer> cab) {
+  const wer_client::Submission submission{report};
+  Delivery delivery(config_, clock_, random_, collector_, submission);
+  delivery.give_cab(std::move(cab));
+  return delivery.run(cer::error_subpath(report));
 }
 
 }  // namespace wheatstone::cer_share

@@ -75,6 +75,10 @@ class Client {
   // Reports to this error subpath; of the report only machine and user count. For cer::kShutdownSubpath.
   Outcome submit(const wer_client::Submission& submission, std::string_view error);
 
+  // Reports an error as the first does, with a cab that is packed already and copied as it is; nullopt: there
+  // is none.
+  Outcome submit_packed(const cer::Report& report, std::optional<Buffer> cab);
+
  private:
   Config config_;
   const Clock& clock_;

@@ -5,6 +5,8 @@
 
 #include <filesystem>
 
+#include "formats/cer/share_settings.hpp"
+#include "formats/cer/share_tracking.hpp"
 #include "tests/end_to_end/program.hpp"
 #include "tests/mocks/cer_server/bench.hpp"
 #include "tests/support/json_syntax.hpp"
@@ -100,6 +102,33 @@ TEST_F(ReportsVerb, ExportsABucketOnce) {
   EXPECT_EQ(again.code, 2);
   EXPECT_THAT(again.err, HasSubstr("000001: the folder is there already"));
   EXPECT_EQ(reports({"export", store(), "--bucket", "7", "--to", to}).code, 2);
+}
+
+TEST_F(ReportsVerb, ExportsABucketToAShareOfVersion1) {
+  const std::filesystem::path share = folder_.path() / "share";
+  const Finished exported = reports({"export", store(), "--bucket", "1", "--share", share});
+  EXPECT_EQ(exported.code, 0) << exported.err;
+  EXPECT_EQ(exported.out, "2 reports and 1 cabs in " + share.string() + "\n");
+  EXPECT_EQ(exported.err, "");
+  const auto bytes = [&](const char* file) { return testing_support::read_text(share / file); };
+  const cer::ReadCounts counts = cer::read_counts(as_bytes(bytes("counts/blue/count.txt")));
+  EXPECT_EQ(counts.counts, (cer::ShareCounts{1, 2}));
+  const cer::ReadLog hits = cer::read_log(as_bytes(bytes("cabs/blue/hits.log")), cer::ShareLog::hits);
+  ASSERT_EQ(hits.entries.size(), 2u);
+  EXPECT_EQ(testing_support::read_text(share / "cabs/blue" / hits.entries[0].item), cer_server::cab());
+  EXPECT_EQ(hits.entries[1].item, cer::kNoCab);
+  EXPECT_EQ(
+      cer::read_settings(as_bytes(bytes("status/blue/status.txt")), cer::ShareFile::status).settings.bucket,
+      500u);
+
+  const Finished again = reports({"export", store(), "1", "--share", share});
+  EXPECT_EQ(again.code, 2);
+  EXPECT_THAT(again.err, HasSubstr("the share knows the error blue already"));
+  const Finished nothing = reports({"export", store(), "2", "--share", folder_.path() / "other"});
+  EXPECT_EQ(nothing.code, 2);
+  EXPECT_THAT(nothing.err, StartsWith("wheatstone: report 2 is left out: "));
+  EXPECT_EQ(reports({"export", store(), "1"}).code, 2) << "neither --to nor --share";
+  EXPECT_EQ(reports({"export", store(), "1", "--to", share, "--share", share}).code, 2) << "both";
 }
 
 TEST_F(ReportsVerb, PrunesAllButTheLatest) {

@@ -176,6 +176,7 @@ TEST(CheckDump, LeavesOtherFilesAlone) {
   cer::Report crash = with("BCCode", "f4");
   crash.event.eventtype = "LiveKernelEvent";
   EXPECT_EQ(check(good_dump(), crash), "") << "its signature has another form";
+  EXPECT_EQ(check(as_bytes("text"), crash), "") << "and its minidumps too";
 }
 
 TEST(CheckDump, NamesTheFileSafely) {

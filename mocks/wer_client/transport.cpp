@@ -2,10 +2,12 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <boost/asio/connect.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/write.hpp>
 
 namespace wheatstone::wer_client {
@@ -23,7 +25,7 @@ class Exchanger {
   Exchanger(std::size_t max_response, std::chrono::milliseconds time)
       : max_response_(max_response), deadline_(std::chrono::steady_clock::now() + time) {}
 
-  Transfer run(const Endpoint& to, Bytes request);
+  Transfer run(const Endpoint& to, Bytes request, const Delivery& delivery);
 
  private:
   // Starts an operation and runs it to its end or to the deadline, whichever comes first.
@@ -41,6 +43,8 @@ class Exchanger {
     return asio::error::timed_out;
   }
 
+  error_code send(Bytes bytes);
+  error_code send_slowly(Bytes bytes, std::chrono::milliseconds pause);
   error_code read_some();
   void read_response();
 
@@ -59,6 +63,22 @@ class Exchanger {
   Transfer transfer_;
   std::array<std::uint8_t, kReadSize> chunk_;
 };
+
+error_code Exchanger::send(Bytes bytes) {
+  return wait([&](auto done) { asio::async_write(socket_, asio::buffer(bytes.data(), bytes.size()), done); });
+}
+
+// Stops when there is something to read: the server has had enough.
+error_code Exchanger::send_slowly(Bytes bytes, std::chrono::milliseconds pause) {
+  for (std::size_t i = 0; i < bytes.size(); ++i) {
+    asio::steady_timer timer(io_, pause);
+    error_code error = wait([&](auto done) { timer.async_wait(done); });
+    if (!error) error = send(bytes.subspan(i, 1));
+    if (error) return error;
+    if (socket_.available(error) > 0 || error) return error;
+  }
+  return {};
+}
 
 error_code Exchanger::read_some() {
   std::size_t size = 0;
@@ -103,7 +123,7 @@ void Exchanger::read_response() {
   }
 }
 
-Transfer Exchanger::run(const Endpoint& to, Bytes request) {
+Transfer Exchanger::run(const Endpoint& to, Bytes request, const Delivery& delivery) {
   error_code error;
   tcp::resolver resolver(io_);
   const auto places = resolver.resolve(to.address, std::to_string(to.port), error);
@@ -116,11 +136,15 @@ Transfer Exchanger::run(const Endpoint& to, Bytes request) {
     fail_io(fmt::format("no connection to {} port {}", to.address, to.port), error);
     return std::move(transfer_);
   }
+  const Bytes sent = request.first(std::min(request.size(), delivery.most));
+  const std::size_t at_once = std::min(sent.size(), delivery.at_once);
   // A server that refuses a body may stop reading it: its answer counts more than our failure to send.
-  const error_code send_error = wait(
-      [&](auto done) { asio::async_write(socket_, asio::buffer(request.data(), request.size()), done); });
+  error_code send_error = send(sent.first(at_once));
+  if (!send_error) send_error = send_slowly(sent.subspan(at_once), delivery.pause);
   if (send_error == asio::error::timed_out)
     fail_io("the request was not sent", send_error);
+  else if (sent.size() < request.size())
+    fail(ErrorKind::io, "the connection was closed in the middle of the request, on purpose");
   else
     read_response();
   return std::move(transfer_);
@@ -128,10 +152,10 @@ Transfer Exchanger::run(const Endpoint& to, Bytes request) {
 
 }  // namespace
 
-Transfer transfer(const Endpoint& to, Bytes request, std::size_t max_response,
-                  std::chrono::milliseconds time) {
+Transfer transfer(const Endpoint& to, Bytes request, std::size_t max_response, std::chrono::milliseconds time,
+                  const Delivery& delivery) {
   try {
-    return Exchanger(max_response, time).run(to, request);
+    return Exchanger(max_response, time).run(to, request, delivery);
   } catch (const std::exception& error) {
     Transfer failed;
     failed.error = Error{ErrorKind::environment, fmt::format("no socket: {}", error.what()), {}, {}};

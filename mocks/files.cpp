@@ -1,6 +1,7 @@
 #include "mocks/files.hpp"
 
 #include <fcntl.h>
+#include <sys/file.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -88,6 +89,20 @@ Result<void> make_folder(const fs::path& path) {
   fs::create_directories(path, error);
   if (error) return std::unexpected(file_error(path, "cannot make the folder: " + error.message()));
   return {};
+}
+
+Result<FolderLock> FolderLock::take(const fs::path& folder) {
+  const fs::path path = folder / ".lock";
+  FolderLock lock(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666));
+  if (lock.file_ < 0) return std::unexpected(file_error(path, "cannot open the lock file"));
+  if (::flock(lock.file_, LOCK_EX | LOCK_NB) != 0)
+    return fail(ErrorKind::environment, "another program uses this folder", "wait for it or name another",
+                Location{folder.string(), 0, 0, Location::kNoOffset, {}});
+  return lock;
+}
+
+FolderLock::~FolderLock() {
+  if (file_ >= 0) ::close(file_);
 }
 
 }  // namespace wheatstone

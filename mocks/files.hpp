@@ -48,6 +48,22 @@ class MappedFile {
 // Makes a folder and its parents. Fails with `io`.
 Result<void> make_folder(const std::filesystem::path& path);
 
+// A folder that one process uses at a time, by a lock on the file ".lock" in it. Ends with the object, and
+// with the process.
+class FolderLock {
+ public:
+  // Fails with `io`, and with `environment` if somebody else has it.
+  static Result<FolderLock> take(const std::filesystem::path& folder);
+
+  FolderLock(FolderLock&& other) noexcept : file_(std::exchange(other.file_, -1)) {}
+  FolderLock& operator=(FolderLock&&) = delete;
+  ~FolderLock();
+
+ private:
+  explicit FolderLock(int file) noexcept : file_(file) {}
+  int file_;
+};
+
 // An `io` error at `path`.
 Error file_error(const std::filesystem::path& path, std::string message);
 

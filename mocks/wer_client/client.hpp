@@ -16,6 +16,7 @@
 #include "mocks/clock.hpp"
 #include "mocks/wer_client/collector.hpp"
 #include "mocks/wer_client/config.hpp"
+#include "mocks/wer_client/submit_result.hpp"
 
 namespace wheatstone::wer_client {
 
@@ -24,24 +25,6 @@ struct Submission {
   cer::Report report;
   std::vector<File> files = {};
 };
-
-// WER_SUBMIT_RESULT of werapi.h. The client gives those marked with a star.
-enum class SubmitResult : std::uint8_t {
-  queued = 1,    // * in the queue, for submit_queued()
-  uploaded = 2,  // * level 1 sent and answered
-  debug = 3,
-  failed = 4,          // * see Outcome::detail; not in the queue
-  disabled = 5,        // * no server, or switched off: nothing sent
-  cancelled = 6,       // * the user said no, or nobody was there to ask: nothing sent
-  disabled_queue = 7,  // * ForceQueue, but the queue is off
-  async = 8,
-  custom_action = 9,
-  throttled = 10,                   // * level 1 sent; a cab was asked for but this event had one already
-  uploaded_cab = 11,                // * level 1 and level 2 sent
-  storage_location_not_found = 12,  // * the queue folder cannot be written
-};
-
-std::string_view to_string(SubmitResult result) noexcept;
 
 // One HTTP request and what came back, raw. Either may be cut short by a failure.
 struct Exchange {
@@ -55,7 +38,7 @@ struct Exchange {
 
 struct Outcome {
   SubmitResult result = SubmitResult::failed;
-  std::vector<Exchange> exchanges;    // none, level 1, or level 1 and level 2
+  std::vector<Exchange> exchanges;    // none, level 1, or level 1 and level 2; more only for some breaches
   std::optional<cer::Answer> answer;  // of a 2xx response to level 1
   std::optional<Buffer> cab;          // as packed for level 2
   std::vector<Finding> findings;      // about the answer and what it asked for
@@ -65,7 +48,7 @@ struct Outcome {
 class Client {
  public:
   // `collector` may be null: then nothing is collected. Clock and collector must outlive the client. The
-  // clock gives the date of the cab's members.
+  // clock gives the date of the cab's members and the time of attempts.
   Client(Config config, const Clock& clock, Collector* collector);
   ~Client();
   Client(const Client&) = delete;
@@ -75,9 +58,15 @@ class Client {
   // name look-up. Never throws for anything that the server does.
   Outcome submit(const Submission& submission);
 
-  // Sends what is in the queue, oldest first, and removes what was sent; the rest stays. Level 1 is the same
-  // bytes as at the first attempt. One outcome for each.
-  std::vector<Outcome> submit_queued();
+  // What of the queue is tried.
+  enum class Which : std::uint8_t { due, all };
+
+  // Sends what is in the queue, oldest first; what was sent goes to the archive, the rest stays. Level 1 is
+  // the same bytes as at the first attempt. One outcome for each report that was tried.
+  std::vector<Outcome> submit_queued(Which which = Which::due);
+
+  // When the next report of the queue is to be tried; nullopt if there is none, or no store.
+  std::optional<FileTime> next_due();
 
  private:
   struct Impl;

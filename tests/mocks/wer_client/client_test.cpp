@@ -7,6 +7,7 @@
 #include "formats/cab/cabinet.hpp"
 #include "formats/layout/utf16.hpp"
 #include "mocks/files.hpp"
+#include "mocks/wer_client/store.hpp"
 #include "tests/formats/cer/examples.hpp"
 #include "tests/mocks/support.hpp"
 
@@ -259,50 +260,126 @@ TEST(Misbehaviour, OfNobodyListening) {
               HasSubstr("no connection to 127.0.0.1"));
 }
 
+constexpr std::uint64_t kMinute = 60 * FileTime::kPerSecond;
+
+// A machine with a store, whose client can be killed and started again while time goes on.
+struct Machine {
+  TempFolder folder;
+  VirtualClock clock{kNow};
+  Config config;
+
+  explicit Machine(std::uint16_t port) : config(config_for(port)) { config.store = folder.path() / "store"; }
+
+  Outcome submit() { return Client(config, clock, nullptr).submit(submission()); }
+  std::vector<Outcome> submit_queued(Client::Which which = Client::Which::due) {
+    return Client(config, clock, nullptr).submit_queued(which);
+  }
+  std::optional<FileTime> next_due() { return Client(config, clock, nullptr).next_due(); }
+  std::vector<StoredReport> kept(std::string_view where) const {
+    std::vector<StoredReport> reports;
+    const auto store = Store::open(config.store, config);
+    for (const auto& entry : where == "queue" ? store->queued() : store->archived())
+      reports.push_back(*Store::read(entry));
+    return reports;
+  }
+};
+
 TEST(ReportQueue, TakesWhatFailedAndGivesItBackUnchanged) {
-  const TempFolder folder;
   const ScriptedServer server({"", ok("Bucket=1\r\n")});
-  Config config = config_for(server.port());
-  config.report_queue = folder.path() / "queue";
-  Client client(config, kClock, nullptr);
-  const Outcome first = client.submit(submission());
+  Machine machine(server.port());
+  const Outcome first = machine.submit();
   EXPECT_EQ(first.result, SubmitResult::queued);
   EXPECT_THAT(first.detail, HasSubstr("without an answer"));
-  EXPECT_THAT(tree(config.report_queue), ElementsAre("000001.report"));
-  const auto second = client.submit_queued();
+  EXPECT_EQ(machine.kept("queue").size(), 1u);
+  const auto second = machine.submit_queued(Client::Which::all);
   ASSERT_EQ(second.size(), 1u);
   EXPECT_EQ(second[0].result, SubmitResult::uploaded) << second[0].detail;
   EXPECT_EQ(second[0].exchanges.at(0).request, first.exchanges.at(0).request);
-  EXPECT_THAT(tree(config.report_queue), ElementsAre());
+  EXPECT_EQ(machine.kept("queue").size(), 0u);
+  const auto archived = machine.kept("archive");
+  ASSERT_EQ(archived.size(), 1u);
+  EXPECT_EQ(archived[0].result, SubmitResult::uploaded);
+  EXPECT_EQ(archived[0].attempts, 2u);
+  EXPECT_EQ(archived[0].bucket, 1u);
 }
 
-TEST(ReportQueue, KeepsWhatFailsAgain) {
-  const TempFolder folder;
-  Config config = config_for(testing_support::closed_port());
-  config.report_queue = folder.path();
-  Client client(config, kClock, nullptr);
-  client.submit(submission());
-  EXPECT_EQ(client.submit_queued().at(0).result, SubmitResult::queued);
-  EXPECT_THAT(tree(folder.path()), ElementsAre("000001.report"));
+TEST(ReportQueue, TriesAgainLaterAndLaterOverRestarts) {
+  Machine machine(testing_support::closed_port());
+  machine.config.most_attempts = 9;
+  EXPECT_EQ(machine.submit().result, SubmitResult::queued);
+  std::vector<std::uint64_t> waits;
+  std::vector<Outcome> last;
+  while (const auto next = machine.next_due()) {
+    EXPECT_TRUE(machine.submit_queued().empty()) << "it is not due";
+    waits.push_back((next->ticks - machine.clock.now().ticks) / kMinute);
+    machine.clock.advance_to(*next);
+    last = machine.submit_queued();
+    ASSERT_EQ(last.size(), 1u);
+  }
+  EXPECT_THAT(waits, ElementsAre(15, 30, 60, 120, 240, 480, 960, 1440));
+  EXPECT_EQ(last[0].result, SubmitResult::failed);
+  EXPECT_THAT(last[0].detail, HasSubstr("given up after 9 attempts"));
+  const auto archived = machine.kept("archive");
+  ASSERT_EQ(archived.size(), 1u);
+  EXPECT_EQ(archived[0].result, SubmitResult::failed);
+  EXPECT_EQ(archived[0].created, kNow);
+  EXPECT_EQ(archived[0].tried, machine.clock.now());
+}
+
+TEST(ReportQueue, DoesNotSendAgainWhatWasSentBeforeItsClientWasKilled) {
+  Machine machine(1);
+  {
+    auto store = Store::open(machine.config.store, machine.config);
+    const auto document = cer::write_report(submission().report);
+    ASSERT_TRUE(store->queue({.result = SubmitResult::uploaded_cab, .document = *document}));
+  }
+  EXPECT_FALSE(machine.next_due());
+  EXPECT_TRUE(machine.submit_queued(Client::Which::all).empty());
+  EXPECT_TRUE(machine.kept("queue").empty());
+  EXPECT_EQ(machine.kept("archive").at(0).result, SubmitResult::uploaded_cab);
+}
+
+TEST(ReportQueue, ThrottlesOverRestarts) {
+  const ScriptedServer server({ok(kAsk), ok(""), ok(kAsk), ok("")});
+  Machine machine(server.port());
+  EXPECT_EQ(machine.submit().result, SubmitResult::uploaded_cab);
+  EXPECT_EQ(machine.submit().result, SubmitResult::throttled);
+  const auto archived = machine.kept("archive");
+  ASSERT_EQ(archived.size(), 2u);
+  EXPECT_EQ(archived[0].result, SubmitResult::uploaded_cab);
+  EXPECT_TRUE(archived[0].files.empty()) << "parameters only";
+  EXPECT_EQ(archived[1].result, SubmitResult::throttled);
+}
+
+TEST(ReportQueue, HoldsReportsThatStayOnTheMachine) {
+  Machine machine(1);
+  machine.config.corporate_wer_server = " ";
+  const Outcome outcome = machine.submit();
+  EXPECT_EQ(outcome.result, SubmitResult::queued);
+  EXPECT_TRUE(outcome.exchanges.empty());
+  const auto again = machine.submit_queued();
+  ASSERT_EQ(again.size(), 1u);
+  EXPECT_EQ(again[0].result, SubmitResult::queued);
+  EXPECT_TRUE(again[0].exchanges.empty());
+  EXPECT_EQ(machine.kept("queue").at(0).attempts, 0u);
 }
 
 TEST(ReportQueue, LeavesAFileThatIsNoReportAndSaysSo) {
-  const TempFolder folder;
-  ASSERT_TRUE(write_whole(folder.path() / "000001.report", {as_bytes("junk")}));
-  Config config = config_for(1);
-  config.report_queue = folder.path();
-  const auto outcomes = Client(config, kClock, nullptr).submit_queued();
+  Machine machine(1);
+  ASSERT_TRUE(make_folder(machine.config.store / "ReportQueue"));
+  ASSERT_TRUE(write_whole(machine.config.store / "ReportQueue/000001.report", {as_bytes("junk")}));
+  const auto outcomes = machine.submit_queued();
   EXPECT_EQ(outcomes.at(0).result, SubmitResult::failed);
   EXPECT_THAT(outcomes.at(0).detail, HasSubstr("000001.report"));
-  EXPECT_THAT(tree(folder.path()), ElementsAre("000001.report"));
+  EXPECT_THAT(tree(machine.config.store / "ReportQueue"), ElementsAre("000001.report"));
 }
 
 TEST(ReportQueue, FollowsForceQueueAndDisableQueue) {
-  const TempFolder folder;
   Config config = config_for(1);
   config.force_queue = true;
   EXPECT_EQ(submit(config).result, SubmitResult::disabled_queue);
-  config.report_queue = folder.path() / "queue";
+  const TempFolder folder;
+  config.store = folder.path() / "store";
   EXPECT_EQ(submit(config).result, SubmitResult::queued);
   config.max_queue_count = 1;
   EXPECT_EQ(submit(config).result, SubmitResult::failed);
@@ -310,8 +387,21 @@ TEST(ReportQueue, FollowsForceQueueAndDisableQueue) {
   EXPECT_EQ(submit(config).result, SubmitResult::disabled_queue);
   config.disable_queue = false;
   ASSERT_TRUE(write_whole(folder.path() / "file", {}));
-  config.report_queue = folder.path() / "file" / "queue";
+  config.store = folder.path() / "file" / "store";
   EXPECT_EQ(submit(config).result, SubmitResult::storage_location_not_found);
+  EXPECT_EQ(Client(config, kClock, nullptr).submit_queued().at(0).result,
+            SubmitResult::storage_location_not_found);
+}
+
+TEST(ReportQueue, ThatSomebodyElseUsesStopsEverything) {
+  const TempFolder folder;
+  Config config = config_for(1);
+  config.store = folder.path();
+  const auto theirs = Store::open(config.store, config);
+  const Outcome outcome = submit(config);
+  EXPECT_EQ(outcome.result, SubmitResult::failed);
+  EXPECT_TRUE(outcome.exchanges.empty());
+  EXPECT_THAT(outcome.detail, HasSubstr("another program"));
 }
 
 TEST(Report, ThatCannotBeWrittenIsAFailure) {

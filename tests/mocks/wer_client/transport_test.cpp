@@ -264,7 +264,7 @@ TEST(Client, SendsNothingToAServerItDoesNotTrust) {
   config.trust = {.kind = http::Trust::Kind::file, .file = "/none"};
   const Outcome unreadable = Client(config, kClock, nullptr).submit(submission());
   EXPECT_EQ(unreadable.result, SubmitResult::failed);
-  EXPECT_THAT(unreadable.detail, StartsWith("POST /stage2.htm: /none: the file cannot be read"));
+  EXPECT_THAT(unreadable.detail, StartsWith("HTTPS cannot be spoken: /none: the file cannot be read"));
   EXPECT_TRUE(http.seen().empty());
 }
 

@@ -135,17 +135,17 @@ class Writer {
     if (is_word(key)) {
       out_ += key;
     } else {
-      quote(key, 0);
+      quote(key, 0, key.size());  // a key stands on one line
     }
   }
 
   // A backslash at the end of a line joins it with the next one, whose blanks at the start do not count.
-  void quote(std::string_view text, std::size_t indent) {
+  void quote(std::string_view text, std::size_t indent, std::size_t longest = kPiece) {
     out_ += '"';
     std::size_t piece = 0;
     for (const char c : text) {
       const bool continues = (static_cast<unsigned char>(c) & 0xc0) == 0x80;  // inside a UTF-8 character
-      if (piece >= kPiece && !continues && c != ' ') {
+      if (piece >= longest && !continues && c != ' ') {
         out_ += "\\\n";
         out_.append(indent, ' ');
         piece = 0;

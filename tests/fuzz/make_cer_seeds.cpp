@@ -1,4 +1,5 @@
-// make_cer_seeds FOLDER: writes the seeds of level1, answer, share and cabinet into FOLDER (tests/data/fuzz).
+// make_cer_seeds FOLDER: writes the seeds of level1, answer, share, cabinet and cab_check into FOLDER
+// (tests/data/fuzz).
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
@@ -8,6 +9,7 @@
 #include "formats/cer/report.hpp"
 #include "formats/cer/share_settings.hpp"
 #include "formats/cer/share_tracking.hpp"
+#include "formats/dump/writer.hpp"
 #include "formats/layout/utf16.hpp"
 #include "tests/formats/cab/cabinet_builder.hpp"
 #include "tests/formats/cer/examples.hpp"
@@ -118,6 +120,34 @@ void cabinet() {
   seed("cabinet", "lzx.cab", raw.bytes());
 }
 
+// The first byte: 0 a cab, 1 one with wrong checksums, 2 changes of a dump; 4 MemoryDump, 8 fDoc.
+void cab_check() {
+  constexpr FileTime kTime{128496996179046077};
+  const auto with = [](std::uint8_t first, Bytes rest) {
+    Buffer bytes = {first};
+    bytes.insert(bytes.end(), rest.begin(), rest.end());
+    return bytes;
+  };
+  dump::Machine machine;
+  machine.is_64bit = false;
+  const Buffer dump = dump::write_header_dump(machine, {0x124, {0, 0x85123f80, 0xbea00000, 0x108}}).value();
+  const std::vector<cab::Member> members = {
+      {"Mini031108-01.dmp", dump}, {"sysdata.xml", {1}}, {"wql.txt", {}}, {"A.EXE", {2}}};
+  seed("cab_check", "stored", with(0, cab::write(members, kTime).value()));
+  seed("cab_check", "mszip", with(0, cab::write(members, kTime, cab::Compression::mszip).value()));
+  seed("cab_check", "small",
+       with(1,
+            cab::write({{"Mini031108-01.dmp", {'M', 'D', 'M', 'P'}}, {"m.hdmp", {1}}, {"a.doc", {2}}}, kTime)
+                .value()));
+  seed("cab_check", "asked",
+       with(12, cab::write({{"memory.hdmp", {1}}, {"a.doc", {2}}, {"..\\more", {3}}}, kTime).value()));
+  seed("cab_check", "dump_good", with(2, Buffer{0xff, 0xff}));
+  seed("cab_check", "dump_cut", with(2, Buffer{0x00, 0x21}));
+  seed("cab_check", "dump_other", with(2, Buffer{0xff, 0xff, 0x38, 0, 1, 0xf4, 0x48, 0, 2, 1, 2}));
+  seed("cab_check", "dump_build", with(2, Buffer{0xff, 0xff, 0x0c, 0, 2, 0x61, 0x4a}));
+  seed("cab_check", "dump_full", with(2, Buffer{0xff, 0xff, 0x98, 0x0f, 1, 1}));
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -130,5 +160,6 @@ int main(int argc, char** argv) {
   answer();
   share();
   cabinet();
+  cab_check();
   return 0;
 }

@@ -4,9 +4,9 @@
 #include <string>
 #include <string_view>
 
-#include "harness/scenario/check.hpp"
 #include "harness/scenario/loader.hpp"
 #include "tests/fuzz/require.hpp"
+#include "tests/fuzz/yaml_errors.hpp"
 
 using namespace wheatstone;
 
@@ -18,19 +18,6 @@ Result<Buffer> give(std::string_view path) {
   if (path.size() % 3 == 0) return fail(ErrorKind::io, "there is no such file");
   const Bytes content = as_bytes(path.size() % 3 == 1 ? "0000: 4350\n*\n0040: 45\n" : "\xff text");
   return Buffer(content.begin(), content.end());
-}
-
-void check_errors(std::string_view text, const std::vector<Error>& errors) {
-  const auto lines = static_cast<std::uint32_t>(std::ranges::count(text, '\n')) + 1;
-  REQUIRE(!errors.empty() && errors.size() <= scenario::Errors::kMax);
-  std::uint32_t last = 1;
-  for (const Error& error : errors) {
-    REQUIRE(error.where.file == "fuzz.yaml");
-    REQUIRE(error.where.line >= last && error.where.line <= lines);
-    REQUIRE(error.where.column >= 1);
-    REQUIRE(!error.message.empty());
-    last = error.where.line;
-  }
 }
 
 }  // namespace
@@ -48,7 +35,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     REQUIRE(first->expectations.size() == second->expectations.size());
     return 0;
   }
-  check_errors(text, first.error());
+  test::require_places(text, "fuzz.yaml", first.error());
   REQUIRE(std::ranges::equal(first.error(), second.error(), {}, &Error::text, &Error::text));
   return 0;
 }

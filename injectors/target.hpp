@@ -20,6 +20,11 @@
 #include "injectors/observation.hpp"
 #include "mocks/clock.hpp"
 #include "mocks/random.hpp"
+#include "mocks/wer_client/settings.hpp"
+
+namespace wheatstone::wer_client {
+struct Breach;  // mocks/wer_client/breach.hpp
+}
 
 namespace wheatstone::inject {
 
@@ -35,14 +40,13 @@ struct ErrorSource {
   std::uint32_t max_sections_per_record = 8;
 };
 
-// The client half of Corporate Error Reporting, by registry value name (cer.md section 8).
-struct ErrorReporting {
-  std::string corporate_wer_server;  // empty: reporting is off
-  std::uint16_t corporate_wer_port_number = 1273;
-  unsigned default_consent = 4;
-  bool dont_send_additional_data = false;
-  bool bypass_data_throttling = false;
+// The client half of Corporate Error Reporting. Unlike Windows, a machine of ours sends everything unless
+// told otherwise: there is nobody whom it could ask.
+struct ErrorReporting : wer_client::Settings {
+  ErrorReporting() { default_consent = wer_client::Consent::all_data; }
+
   std::chrono::milliseconds exchange_time{30'000};  // real time that one request may take
+  const wer_client::Breach* breach = nullptr;       // a rule that the client breaks; null = none
   // What the machine can give when the server asks: (request, content) pairs by answer key, for example
   // {"WQL", "SELECT Family FROM Win32_Processor", bytes}. What is not listed is denied.
   struct Offer {

@@ -196,6 +196,8 @@ class Checker {
         if (auto found = injectable_defect(node.text); !found)
           errors_.add(std::move(found.error()), node.mark, path.text());
         return;
+      case Kind::listed:
+        return listed(node, type, key, path);
       case Kind::list:
         return list(node, type, key, path);
       case Kind::map:
@@ -291,6 +293,13 @@ class Checker {
     wrong(node, key, path, fmt::format("one of {}", fmt::join(names, ", ")), std::move(hint));
   }
 
+  void listed(const Node& node, const Type& type, std::string_view key, const Path& path) {
+    const auto names = type.listed();
+    if (!node.is_scalar()) return wrong(node, key, path, "a name");
+    if (std::ranges::find(names, node.text) == names.end())
+      wrong(node, key, path, "one of the names in the reference", did_you_mean(node.text, names));
+  }
+
   void wrong(const Node& node, std::string_view key, const Path& path, std::string_view expected,
              std::string hint = {}) {
     errors_.add(node.mark, path.text(), fmt::format("'{}' needs {}, not {}", key, expected, shown(node)),
@@ -328,7 +337,7 @@ std::vector<Error> Errors::take() {
 void check(const Node& node, const Table& table, Errors& errors) {
   if (!node.is_map()) {
     errors.add(node.mark, {}, fmt::format("'{}' needs a map, not {}", table.name, shown(node)),
-               "it begins with 'title:'");
+               fmt::format("it begins with '{}:'", table.keys.front().name));
     return;
   }
   Checker(errors).map(node, table, Path{});

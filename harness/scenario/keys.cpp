@@ -10,6 +10,8 @@
 #include "harness/scenario/injected_document.hpp"
 #include "harness/scenario/names.hpp"
 #include "injectors/observation.hpp"
+#include "mocks/wer_client/breach.hpp"
+#include "mocks/wer_client/settings.hpp"
 
 namespace wheatstone::scenario {
 namespace {
@@ -127,35 +129,108 @@ constexpr Table kOffer = {
     .required_groups = 1};
 constexpr Type kOfferForm = map(kOffer);
 
-constexpr Key kReportingKeys[] = {
-    {.name = "corporate_wer_server",
-     .type = text(0, 255),
-     .doc = "CorporateWERServer: name of the server. Empty: nothing is sent. The bench leads the connection "
-            "to the "
-            "scenario's `server`, whatever the name."},
-    {.name = "corporate_wer_port_number",
-     .type = number(1, 65535),
-     .doc = "CorporateWERPortNumber, as it appears in the Host field. Default 1273."},
-    {.name = "default_consent",
+constexpr Key kConsentKeys[] = {
+    {.name = "DefaultConsent",
      .type = number(1, 4),
-     .doc = "Consent\\DefaultConsent: 1 ask (nobody answers: nothing is sent), 2 parameters, 3 safe data, 4 "
-            "everything. "
-            "Default 4."},
-    {.name = "dont_send_additional_data",
+     .doc =
+         "1 ask (nobody answers: nothing is sent), 2 parameters, 3 and safe data, 4 everything. Default 4; "
+         "that of Windows is 1."},
+    {.name = "DefaultOverrideBehavior",
      .type = of(Kind::flag),
-     .doc = "DontSendAdditionalData: never a cabinet. Default false."},
-    {.name = "bypass_data_throttling",
-     .type = of(Kind::flag),
-     .doc = "BypassDataThrottling: more than one cabinet for the same event. Default false."},
-    {.name = "exchange_time",
-     .type = of(Kind::duration),
-     .doc = "Real time that the client waits for one response. Default 30s."},
-    {.name = "offers",
-     .type = list(kOfferForm),
-     .doc = "What the machine gives when the server asks for it."}};
+     .doc = "1: the default consent beats those for event types. Default 0."}};
+constexpr Type kEventConsent = number(1, 4);
+constexpr Table kConsent = {.name = "Consent",
+                            .doc = "What may be sent.",
+                            .keys = kConsentKeys,
+                            .other = &kEventConsent,
+                            .other_name = "<event type>",
+                            .other_doc = "Consent for reports of that type, in any ASCII case."};
+
+constexpr Type kFlag = of(Kind::flag);
+constexpr Table kExcludedApplications = {
+    .name = "ExcludedApplications",
+    .doc = "Programs that are not reported.",
+    .other = &kFlag,
+    .other_name = "<file name>",
+    .other_doc = "1: the program with that file name is not reported, in any ASCII case."};
+constexpr Table kDebugApplications = {.name = "DebugApplications",
+                                      .doc = "No effect here: there is no debugger.",
+                                      .other = &kFlag,
+                                      .other_name = "<file name>",
+                                      .other_doc = "1: Windows offers to debug the program."};
+
+// A key and its older spelling are one group: they exclude each other.
+constexpr std::string_view kSpeltTwice[] = {"CorporateWERServer", "CorporateWERPortNumber",
+                                            "DontSendAdditionalData", "BypassDataThrottling", "Consent"};
+
+constexpr std::uint8_t group_of_spellings(std::string_view name) {
+  const auto found = std::ranges::find(kSpeltTwice, name);
+  return found == std::end(kSpeltTwice) ? 0 : static_cast<std::uint8_t>(found - kSpeltTwice + 1);
+}
+
+constexpr Key older(std::string_view name, const Type& type, std::string_view now, std::string_view doc) {
+  return {.name = name, .type = type, .group = group_of_spellings(now), .doc = doc};
+}
+
+constexpr Type type_of(const wer_client::Setting& setting) {
+  switch (setting.kind) {
+    case wer_client::Setting::Kind::number:
+      return number(setting.low, setting.high);
+    case wer_client::Setting::Kind::text:
+      return text(setting.low, setting.high);
+    default:
+      return of(Kind::flag);
+  }
+}
+
+constexpr auto kRegistryKeys = [] {
+  std::array<Key, std::size(wer_client::kSettings)> keys{};
+  for (std::size_t i = 0; i < keys.size(); ++i) {
+    const wer_client::Setting& setting = wer_client::kSettings[i];
+    keys[i] = {.name = setting.name,
+               .type = type_of(setting),
+               .group = group_of_spellings(setting.name),
+               .doc = setting.what};
+  }
+  return keys;
+}();
+
+constexpr std::array kOwnReportingKeys = {
+    Key{.name = "Consent",
+        .type = map(kConsent),
+        .group = group_of_spellings("Consent"),
+        .doc = "What may be sent. Default: everything."},
+    Key{.name = "ExcludedApplications",
+        .type = map(kExcludedApplications),
+        .doc = "Programs that are not reported. Default none."},
+    Key{.name = "DebugApplications",
+        .type = map(kDebugApplications),
+        .doc = "No effect here: there is no debugger."},
+    Key{.name = "exchange_time",
+        .type = of(Kind::duration),
+        .doc = "Real time that the client waits for one response. Default 30s."},
+    Key{.name = "offers",
+        .type = list(kOfferForm),
+        .doc = "What the machine gives when the server asks for it."},
+    Key{.name = "breach",
+        .type = {.kind = Kind::listed, .listed = wer_client::breach_names},
+        .doc = "A rule of the protocol that the client breaks; `wheatstone submit --breaches` lists them."},
+    older("corporate_wer_server", text(0, 255), "CorporateWERServer",
+          "Older spelling of CorporateWERServer."),
+    older("corporate_wer_port_number", number(1, 65535), "CorporateWERPortNumber",
+          "Older spelling of CorporateWERPortNumber."),
+    older("dont_send_additional_data", of(Kind::flag), "DontSendAdditionalData",
+          "Older spelling of DontSendAdditionalData."),
+    older("bypass_data_throttling", of(Kind::flag), "BypassDataThrottling",
+          "Older spelling of BypassDataThrottling."),
+    older("default_consent", number(1, 4), "Consent", "Older spelling of DefaultConsent in Consent.")};
+constexpr auto kReportingKeys = joined(kRegistryKeys, kOwnReportingKeys);
 constexpr Table kReporting = {
     .name = "reporting",
-    .doc = "The client half of Corporate Error Reporting: settings of Windows Error Reporting.",
+    .doc =
+        "The client half of Corporate Error Reporting. Keys that begin with a capital letter are values of "
+        "the registry key \"Windows Error Reporting\"; the bench leads every connection to the scenario's "
+        "`server`, whatever the name.",
     .keys = kReportingKeys};
 
 constexpr Key kPlatformKeys[] = {
@@ -665,6 +740,10 @@ std::size_t Table::find(std::string_view key) const noexcept {
 
 const Table& root_table() noexcept {
   return kRoot;
+}
+
+const Table& reporting_table() noexcept {
+  return kReporting;
 }
 
 std::vector<const Table*> all_tables() {

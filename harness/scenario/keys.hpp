@@ -33,6 +33,7 @@ struct Type {
     literal,   // any single value, which keeps being a number if it is one
     fields,    // a map of fields, whose layout checks it
     defect,    // the name of a defect that can be injected
+    listed,    // one of the names that `listed` gives
     list,      // `low` to `high` times `item`
     map,       // the keys of `table`
     either,    // one of `alternatives`, which differ in their shape: single value, list, map; maps in their
@@ -46,6 +47,7 @@ struct Type {
   const Type* item = nullptr;
   const Table* table = nullptr;
   std::span<const Type> alternatives = {};
+  std::vector<std::string_view> (*listed)() = nullptr;
 };
 
 struct Key {
@@ -79,6 +81,9 @@ struct Table {
 
 // The file itself.
 const Table& root_table() noexcept;
+
+// What it has under platform.reporting, which a settings file has alone.
+const Table& reporting_table() noexcept;
 
 // Every table that can be reached from the root, each once, parents before children.
 std::vector<const Table*> all_tables();

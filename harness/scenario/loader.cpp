@@ -20,6 +20,7 @@
 #include "harness/scenario/names.hpp"
 #include "harness/scenario/values.hpp"
 #include "harness/scenario/yaml.hpp"
+#include "mocks/wer_client/breach.hpp"
 
 namespace wheatstone::scenario {
 namespace {
@@ -98,6 +99,16 @@ class Converter {
 
   std::vector<cer_server::Rule> run_rules(const Node& root) { return server(root).rules; }
 
+  LoadedSettings run_settings(const Node& root) {
+    LoadedSettings loaded;
+    reporting(root, {}, loaded.reporting);
+    for (const wer_client::Setting& setting : wer_client::kSettings)
+      if (!setting.has_effect() && root.find(setting.name) != nullptr)
+        loaded.without_effect.emplace_back(setting.name);
+    if (root.find("DebugApplications") != nullptr) loaded.without_effect.emplace_back("DebugApplications");
+    return loaded;
+  }
+
   Scenario run(const Node& root, const Source& source) {
     Scenario scenario;
     scenario.id = source.id;
@@ -110,7 +121,7 @@ class Converter {
       scenario.server = server(*node);
       if (scenario.platform.reporting.corporate_wer_server.empty())
         errors_.add(node->mark, "server", "the machine does not report to this server",
-                    "name one in platform.reporting.corporate_wer_server");
+                    "name one in platform.reporting.CorporateWERServer");
     }
     std::size_t index = 0;
     for (const Node& node : get(root, "steps").items)
@@ -200,7 +211,7 @@ class Converter {
     if (const Node* node = map.find("clock")) out.clock = parse_iso8601(node->text).value_or(kDefaultClock);
     if (const Node* node = map.find("sources"))
       for (const Node& item : node->items) out.sources.push_back(error_source(item));
-    reporting(get(map, "reporting"), out.reporting);
+    reporting(get(map, "reporting"), "platform.reporting.", out.reporting);
   }
 
   void known_profile(const Node& node) {
@@ -223,17 +234,33 @@ class Converter {
     return source;
   }
 
-  void reporting(const Node& map, inject::ErrorReporting& out) {
+  void reporting(const Node& map, const std::string& path, inject::ErrorReporting& out) {
+    for (const wer_client::Setting& setting : wer_client::kSettings) {
+      if (setting.flag != nullptr) set_flag(map, setting.name, out.*setting.flag);
+      if (setting.number != nullptr) set_number(map, setting.name, out.*setting.number);
+      if (setting.text != nullptr) set_text(map, setting.name, out.*setting.text);
+    }
+    const Node& consent = get(map, "Consent");
+    set_number(consent, "DefaultConsent", out.default_consent);
+    set_flag(consent, "DefaultOverrideBehavior", out.default_override_behavior);
+    for (const Member& member : consent.members)
+      if (member.key != "DefaultConsent" && member.key != "DefaultOverrideBehavior")
+        out.event_consent.emplace_back(member.key,
+                                       static_cast<wer_client::Consent>(number_of(member.value).value_or(0)));
+    for (const Member& member : get(map, "ExcludedApplications").members)
+      if (flag_of(member.value).value_or(false)) out.excluded_applications.push_back(member.key);
     set_text(map, "corporate_wer_server", out.corporate_wer_server);
     set_number(map, "corporate_wer_port_number", out.corporate_wer_port_number);
     set_number(map, "default_consent", out.default_consent);
     set_flag(map, "dont_send_additional_data", out.dont_send_additional_data);
     set_flag(map, "bypass_data_throttling", out.bypass_data_throttling);
     set_milliseconds(map, "exchange_time", out.exchange_time);
+    if (const Node* node = map.find("breach"))
+      out.breach = wer_client::find_breach(node->text).value_or(nullptr);
     std::size_t index = 0;
     for (const Node& node : get(map, "offers").items)
       out.offers.push_back({get(node, "key").text, get(node, "item").text,
-                            content(node, fmt::format("platform.reporting.offers[{}]", index++))});
+                            content(node, fmt::format("{}offers[{}]", path, index++))});
   }
 
   Server server(const Node& map) {
@@ -582,18 +609,25 @@ class Converter {
   std::array<bool, std::size(inject::kObservationKindNames)> looked_at_{};
 };
 
+// The map that `text` is, if it is one of `table`.
+std::optional<Node> checked(std::string_view text, const Table& table, Errors& errors) {
+  Result<Node> root = parse_yaml(text);
+  if (!root) {
+    errors.add(root.error(), {1, 1}, {});
+    return std::nullopt;
+  }
+  check(*root, table, errors);
+  if (!errors.empty()) return std::nullopt;
+  return std::move(*root);
+}
+
 }  // namespace
 
 Loaded load_scenario(std::string_view text, const Source& source, const ReadFile& read_file,
                      const LoadLimits& limits) {
   Errors errors(source.file);
-  const Result<Node> root = parse_yaml(text);
-  if (!root) {
-    errors.add(root.error(), {1, 1}, {});
-    return std::unexpected(errors.take());
-  }
-  check(*root, root_table(), errors);
-  if (!errors.empty()) return std::unexpected(errors.take());
+  const auto root = checked(text, root_table(), errors);
+  if (!root) return std::unexpected(errors.take());
   Scenario scenario = Converter(read_file, limits, errors).run(*root, source);
   if (!errors.empty()) return std::unexpected(errors.take());
   scenario.source = text;
@@ -603,19 +637,26 @@ Loaded load_scenario(std::string_view text, const Source& source, const ReadFile
 std::expected<std::vector<cer_server::Rule>, std::vector<Error>> load_rules(std::string_view text,
                                                                             const std::string& file) {
   Errors errors(file);
-  const Result<Node> root = parse_yaml(text);
-  if (!root) {
-    errors.add(root.error(), {1, 1}, {});
-    return std::unexpected(errors.take());
-  }
-  const Table& table = root_table();
-  check(*root, *table.keys[table.find("server")].type.table, errors);
-  if (!errors.empty()) return std::unexpected(errors.take());
+  const Table& scenario = root_table();
+  const auto root = checked(text, *scenario.keys[scenario.find("server")].type.table, errors);
+  if (!root) return std::unexpected(errors.take());
   const LoadLimits limits;
   const ReadFile no_files;  // rules refer to none
   std::vector<cer_server::Rule> rules = Converter(no_files, limits, errors).run_rules(*root);
   if (!errors.empty()) return std::unexpected(errors.take());
   return rules;
+}
+
+std::expected<LoadedSettings, std::vector<Error>> load_settings(std::string_view text,
+                                                                const std::string& file,
+                                                                const ReadFile& read_file) {
+  Errors errors(file);
+  const auto root = checked(text, reporting_table(), errors);
+  if (!root) return std::unexpected(errors.take());
+  const LoadLimits limits;
+  LoadedSettings loaded = Converter(read_file, limits, errors).run_settings(*root);
+  if (!errors.empty()) return std::unexpected(errors.take());
+  return loaded;
 }
 
 }  // namespace wheatstone::scenario

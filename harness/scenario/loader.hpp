@@ -40,4 +40,15 @@ Loaded load_scenario(std::string_view text, const Source& source, const ReadFile
 std::expected<std::vector<cer_server::Rule>, std::vector<Error>> load_rules(std::string_view text,
                                                                             const std::string& file);
 
+// Settings of a client that stands alone: what a scenario has under `platform.reporting`.
+struct LoadedSettings {
+  inject::ErrorReporting reporting;
+  std::vector<std::string> without_effect;  // names of the values that are there and that nothing follows
+};
+
+// Errors as above.
+std::expected<LoadedSettings, std::vector<Error>> load_settings(std::string_view text,
+                                                                const std::string& file,
+                                                                const ReadFile& read_file);
+
 }  // namespace wheatstone::scenario

@@ -184,6 +184,16 @@ class SchemaWriter {
     json_.close(']');
   }
 
+  void names(const auto& texts) {
+    json_.key("enum");
+    json_.open('[');
+    for (const std::string_view text : texts) {
+      json_.next();
+      json_.string(text);
+    }
+    json_.close(']');
+  }
+
   void limit(std::string_view low_name, std::string_view high_name, const Type& type) {
     if (type.low != 0) json_.member_raw(low_name, fmt::format("{}", type.low));
     if (type.high != std::numeric_limits<std::uint64_t>::max())
@@ -270,13 +280,10 @@ class SchemaWriter {
         json_.member_raw("type", R"(["object", "null"])");
         break;
       case Kind::defect:
-        json_.key("enum");
-        json_.open('[');
-        for (const std::string_view name : injectable_defects()) {
-          json_.next();
-          json_.string(name);
-        }
-        json_.close(']');
+        names(injectable_defects());
+        break;
+      case Kind::listed:
+        names(type.listed());
         break;
       case Kind::list:
         json_.member("type", "array");
@@ -345,6 +352,8 @@ std::string describe(const Type& type) {
       return "map of fields";
     case Kind::defect:
       return "name of a defect";
+    case Kind::listed:
+      return "name";
     case Kind::list:
       return fmt::format("list of {}", describe(*type.item));
     case Kind::map:

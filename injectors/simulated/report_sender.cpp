@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <utility>
 
 #include "injectors/observe.hpp"
@@ -12,15 +13,12 @@ namespace {
 
 wer_client::Config client_config(const ErrorReporting& settings, const std::optional<Endpoint>& server) {
   wer_client::Config config;
-  config.corporate_wer_server = settings.corporate_wer_server;
+  static_cast<wer_client::Settings&>(config) = settings;
   // A run without a server reaches nobody: port 0 of loopback refuses, and no name is ever looked up.
   config.connect_to =
       server ? wer_client::Endpoint{server->address, server->port} : wer_client::Endpoint{"127.0.0.1", 0};
-  config.corporate_wer_port_number = settings.corporate_wer_port_number;
-  config.dont_send_additional_data = settings.dont_send_additional_data;
-  config.bypass_data_throttling = settings.bypass_data_throttling;
   config.exchange_time = settings.exchange_time;
-  config.default_consent = static_cast<wer_client::Consent>(settings.default_consent);
+  config.breach = settings.breach;
   config.disable_queue = true;
   return config;
 }
@@ -61,6 +59,15 @@ http::Message parse(http::MessageKind kind, Bytes bytes) {
 
 }  // namespace
 
+Result<wer_client::ScriptedCollector> collector_of(const std::vector<ErrorReporting::Offer>& offers) {
+  wer_client::ScriptedCollector collector;
+  for (const ErrorReporting::Offer& item : offers)
+    if (!offer(collector, item))
+      return fail(ErrorKind::invalid_argument, fmt::format("no answer asks for \"{}\"", item.key),
+                  "keys are WQL, RegKey, RegTree, GetFile, GetFileVersion, MemoryDump, fDoc");
+  return collector;
+}
+
 struct ReportSender::Parts {
   Parts(const wer_client::Config& config, const Clock& clock, wer_client::ScriptedCollector offers)
       : collector(std::move(offers)), client(config, clock, &collector) {}
@@ -77,16 +84,14 @@ ReportSender& ReportSender::operator=(ReportSender&&) noexcept = default;
 
 Result<ReportSender> ReportSender::make(const ErrorReporting& settings, const Clock& clock,
                                         const std::optional<Endpoint>& server) {
-  if (settings.default_consent < 1 || settings.default_consent > 4)
+  if (settings.default_consent < wer_client::Consent::always_ask ||
+      settings.default_consent > wer_client::Consent::all_data)
     return fail(ErrorKind::invalid_argument,
-                fmt::format("DefaultConsent is 1 to 4, not {}", settings.default_consent),
+                fmt::format("DefaultConsent is 1 to 4, not {}", std::to_underlying(settings.default_consent)),
                 "1 always ask, 2 parameters only, 3 parameters and safe data, 4 all data");
-  wer_client::ScriptedCollector collector;
-  for (const ErrorReporting::Offer& item : settings.offers)
-    if (!offer(collector, item))
-      return fail(ErrorKind::invalid_argument, fmt::format("no answer asks for \"{}\"", item.key),
-                  "keys are WQL, RegKey, RegTree, GetFile, GetFileVersion, MemoryDump, fDoc");
-  return ReportSender(std::make_unique<Parts>(client_config(settings, server), clock, std::move(collector)));
+  auto collector = collector_of(settings.offers);
+  if (!collector) return std::unexpected(collector.error());
+  return ReportSender(std::make_unique<Parts>(client_config(settings, server), clock, std::move(*collector)));
 }
 
 std::vector<Observation> ReportSender::send(const wer_client::Submission& submission) {
@@ -97,19 +102,24 @@ std::vector<Observation> ReportSender::send(const wer_client::Submission& submis
     if (!suffix.empty()) observation.artefact = fmt::format("report-{}.{}", number, suffix);
     out.push_back(std::move(observation));
   };
-  if (!outcome.exchanges.empty()) {
-    const wer_client::Exchange& exchange = outcome.exchanges.front();
-    keep(observe_level1(parse(http::MessageKind::request, exchange.request).body()), "level1.xml");
+  // A client that breaks rules may send either more than once.
+  unsigned reports = 0, cabs = 0;
+  const auto name = [](unsigned count, std::string_view first, std::string_view extension) {
+    return count == 1 ? fmt::format("{}{}", first, extension)
+                      : fmt::format("{}-{}{}", first, count, extension);
+  };
+  for (const wer_client::Exchange& exchange : outcome.exchanges) {
+    const http::Message request = parse(http::MessageKind::request, exchange.request);
+    if (reports > 0 && outcome.cab && std::ranges::equal(request.body(), *outcome.cab)) {
+      keep(observe_level2(request.target, exchange.status, *outcome.cab),
+           ++cabs == 1 ? "cab" : fmt::format("{}.cab", cabs));
+      continue;
+    }
+    keep(observe_level1(request.body()), name(++reports, "level1", ".xml"));
     if (exchange.status != 0)
       keep(observe_answer(exchange.status, outcome.answer.value_or(cer::Answer{}),
                           parse(http::MessageKind::response, exchange.response).body()),
-           "answer.txt");
-  }
-  if (outcome.exchanges.size() > 1 && outcome.cab) {
-    const wer_client::Exchange& exchange = outcome.exchanges[1];
-    keep(observe_level2(parse(http::MessageKind::request, exchange.request).target, exchange.status,
-                        *outcome.cab),
-         "cab");
+           name(reports, "answer", ".txt"));
   }
   Observation submit;
   submit.kind = ObservationKind::submit;

@@ -13,6 +13,10 @@
 
 namespace wheatstone::inject {
 
+// A collector that has what is offered, and nothing else. Fails (invalid_argument) for a key that no answer
+// has.
+Result<wer_client::ScriptedCollector> collector_of(const std::vector<ErrorReporting::Offer>& offers);
+
 class ReportSender {
  public:
   // Without a server nothing is ever sent. `clock` must outlive the sender. Fails (invalid_argument) for a

@@ -131,8 +131,8 @@ steps: [{wait: 1}]
   EXPECT_EQ(platform.sources[1].max_sections_per_record, 1u);
   const inject::ErrorReporting& reporting = platform.reporting;
   EXPECT_EQ(reporting.corporate_wer_server, "server.example.com");
-  EXPECT_EQ(reporting.corporate_wer_port_number, 80);
-  EXPECT_EQ(reporting.default_consent, 2u);
+  EXPECT_EQ(reporting.corporate_wer_port_number, 80u);
+  EXPECT_EQ(reporting.default_consent, wer_client::Consent::parameters);
   EXPECT_TRUE(reporting.dont_send_additional_data);
   EXPECT_TRUE(reporting.bypass_data_throttling);
   ASSERT_THAT(reporting.offers, SizeIs(3));
@@ -140,6 +140,104 @@ steps: [{wait: 1}]
   EXPECT_THAT(reporting.offers[0].content, ElementsAre('o', 'n', 'e'));
   EXPECT_THAT(reporting.offers[1].content, ElementsAre(1, 2));
   EXPECT_THAT(reporting.offers[2].content, ElementsAre('x'));
+}
+
+constexpr std::string_view kEverySetting = R"(
+CorporateWERServer: server.example.com
+CorporateWERPortNumber: 1232
+CorporateWERUseSSL: 1
+CorporateWERUseAuthentication: 1
+Disabled: 1
+BypassDataThrottling: 1
+DontSendAdditionalData: 1
+ForceQueue: 1
+DisableQueue: 1
+MaxQueueCount: 7
+DisableArchive: 1
+ConfigureArchive: 2
+MaxArchiveCount: 8
+Consent: {DefaultConsent: 3, DefaultOverrideBehavior: 1, APPCRASH: 2}
+ExcludedApplications: {a.exe: 1, b.exe: 0}
+offers: [{key: GetFile, item: '%X%', file: sub/x}]
+)";
+
+LoadedSettings loaded_settings(std::string_view text) {
+  const auto read = [](std::string_view path) -> Result<Buffer> { return Buffer(path.begin(), path.end()); };
+  auto result = load_settings(text, "s.yaml", read);
+  if (result) return std::move(*result);
+  ADD_FAILURE() << result.error().front().text();
+  return {};
+}
+
+TEST(Settings, EveryRegistryValue) {
+  const LoadedSettings settings = loaded_settings(kEverySetting);
+  const wer_client::Settings expected{
+      .corporate_wer_server = "server.example.com",
+      .corporate_wer_port_number = 1232,
+      .corporate_wer_use_ssl = true,
+      .corporate_wer_use_authentication = true,
+      .disabled = true,
+      .bypass_data_throttling = true,
+      .dont_send_additional_data = true,
+      .force_queue = true,
+      .disable_queue = true,
+      .max_queue_count = 7,
+      .disable_archive = true,
+      .configure_archive = 2,
+      .max_archive_count = 8,
+      .default_consent = wer_client::Consent::safe_data,
+      .default_override_behavior = true,
+      .event_consent = {{"APPCRASH", wer_client::Consent::parameters}},
+      .excluded_applications = {"a.exe"},
+  };
+  EXPECT_EQ(static_cast<const wer_client::Settings&>(settings.reporting), expected);
+  EXPECT_THAT(settings.without_effect, IsEmpty());
+  ASSERT_THAT(settings.reporting.offers, SizeIs(1));
+  EXPECT_EQ(as_text(settings.reporting.offers[0].content), "sub/x");
+  // The same text below platform.reporting of a scenario.
+  std::string indented;
+  for (const char c : kEverySetting) indented += c == '\n' ? std::string("\n    ") : std::string(1, c);
+  const Scenario scenario =
+      loaded("title: t\nplatform:\n  reporting:" + indented + "\nsteps: [{wait: 1}]\n", {{"sub/x", "x"}});
+  EXPECT_EQ(static_cast<const wer_client::Settings&>(scenario.platform.reporting), expected);
+}
+
+TEST(Settings, DefaultsAreThoseOfWindowsButForTheConsent) {
+  wer_client::Settings usual;
+  usual.default_consent = wer_client::Consent::all_data;
+  EXPECT_EQ(static_cast<const wer_client::Settings&>(loaded_settings("Disabled: 0").reporting), usual);
+}
+
+TEST(Settings, ValuesWithoutEffectAreNamed) {
+  EXPECT_THAT(loaded_settings("DontShowUI: 1\nCorporateWERDirectory: x\nDebugApplications: {a.exe: 1}\n")
+                  .without_effect,
+              ElementsAre("DontShowUI", "CorporateWERDirectory", "DebugApplications"));
+}
+
+std::vector<std::string> errors_of_settings(std::string_view text) {
+  const ReadFile none = [](std::string_view) -> Result<Buffer> {
+    return fail(ErrorKind::io, "there is no such file");
+  };
+  std::vector<std::string> lines;
+  if (const auto loaded = load_settings(text, "s.yaml", none); !loaded)
+    for (const Error& error : loaded.error()) lines.push_back(error.text());
+  return lines;
+}
+
+TEST(SettingsMistake, IsToldWithItsPlace) {
+  EXPECT_THAT(errors_of_settings("Disabled: 0\nForceQeue: 1"),
+              ElementsAre("s.yaml:2:1: ForceQeue: unknown key 'ForceQeue' in 'reporting' (did you mean "
+                          "'ForceQueue'?)"));
+  EXPECT_THAT(errors_of_settings("MaxQueueCount: 501"),
+              ElementsAre("s.yaml:1:16: MaxQueueCount: 'MaxQueueCount' is 501 (1 to 500 are taken)"));
+  EXPECT_THAT(errors_of_settings("Consent: {APPCRASH: 5}"),
+              ElementsAre("s.yaml:1:21: Consent.APPCRASH: 'APPCRASH' is 5 (1 to 4 are taken)"));
+  EXPECT_THAT(errors_of_settings("CorporateWERServer: a\ncorporate_wer_server: b"), SizeIs(1));
+  EXPECT_THAT(errors_of_settings("offers: [{key: GetFile, item: a, file: b}]"),
+              ElementsAre("s.yaml:1:40: offers[0].file: there is no such file"));
+  EXPECT_THAT(errors_of_settings("- 1"), ElementsAre("s.yaml:1:1: 'reporting' needs a map, not a list (it "
+                                                     "begins with 'CorporateWERServer:')"));
+  EXPECT_THAT(errors_of_settings(""), SizeIs(1));
 }
 
 TEST(Loader, Server) {
@@ -422,7 +520,7 @@ TEST(LoaderMistake, Profile) {
 TEST(LoaderMistake, ServerThatNobodyReportsTo) {
   EXPECT_THAT(errors("title: t\nserver: {rules: []}\nsteps: [{wait: 1}]"),
               ElementsAre("name.yaml:2:9: server: the machine does not report to this server (name one in "
-                          "platform.reporting.corporate_wer_server)"));
+                          "platform.reporting.CorporateWERServer)"));
 }
 
 TEST(LoaderMistake, ExpectingAServerThatIsNotThere) {

@@ -196,7 +196,8 @@ TEST(Refusals, PlatformThatTheTargetCannotBe) {
   refused([](Platform& p) { p.processors = 0; }, ErrorKind::invalid_argument);
   refused([](Platform& p) { p.processors = 2049; }, ErrorKind::invalid_argument);
   refused([](Platform& p) { p.os = "eleven"; }, ErrorKind::invalid_argument);
-  refused([](Platform& p) { p.reporting.default_consent = 5; }, ErrorKind::invalid_argument);
+  refused([](Platform& p) { p.reporting.default_consent = static_cast<wer_client::Consent>(5); },
+          ErrorKind::invalid_argument);
   refused([](Platform& p) { p.reporting.offers = {{"Registry", "x", {}}}; }, ErrorKind::invalid_argument);
   refused([](Platform& p) { p.sources = {{.id = 3}, {.id = 3}}; }, ErrorKind::invalid_argument);
   refused([](Platform& p) { p.sources = {{.records_to_preallocate = 0xffffffff}}; },

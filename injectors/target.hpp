@@ -46,6 +46,7 @@ struct ErrorReporting : wer_client::Settings {
   ErrorReporting() { default_consent = wer_client::Consent::all_data; }
 
   std::chrono::milliseconds exchange_time{30'000};  // real time that one request may take
+  std::string user, password;                       // with CorporateWERUseAuthentication
   const wer_client::Breach* breach = nullptr;       // a rule that the client breaks; null = none
   // What the machine can give when the server asks: (request, content) pairs by answer key, for example
   // {"WQL", "SELECT Family FROM Win32_Processor", bytes}. What is not listed is denied.
@@ -143,6 +144,7 @@ struct Capabilities {
 struct Endpoint {
   std::string address;
   std::uint16_t port = 0;
+  std::string fingerprint = {};  // of the certificate that the machine trusts; empty: plain HTTP
 };
 
 // Lent to a target from boot() to shut_down().

@@ -240,6 +240,7 @@ std::optional<Parts> parts_of(const Options& options, Terminal& terminal, int& c
   parts.config.exchange_time = reporting.exchange_time;
   parts.config.breach = reporting.breach;
   parts.config.store = options.store;
+  parts.config.credentials = {.user = reporting.user, .password = reporting.password};
   if (const auto secured = secure(options, parts.config); !secured) {
     code = complain(secured.error(), terminal);
     return std::nullopt;

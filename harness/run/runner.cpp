@@ -94,13 +94,16 @@ class Session {
     if (scenario_.server) {
       cer_server::Options options;
       options.port = 0;
+      options.tls = scenario_.server->tls;
+      options.accounts = scenario_.server->accounts;
+      options.profile = scenario_.server->profile;
       auto server =
           cer_server::Server::start(options, scenario_.server->rules, clock_, server_random_, &log_);
       if (!server) return std::unexpected(std::move(server.error()));
       server_ = std::move(*server);
     }
     inject::Services services{clock_, random_, std::nullopt};
-    if (server_) services.cer_server = inject::Endpoint{"127.0.0.1", server_->port()};
+    if (server_) services.cer_server = inject::Endpoint{"127.0.0.1", server_->port(), server_->fingerprint()};
     injections_.push_back(clock_.now());
     if (Result<void> booted = target_.boot(scenario_.platform, services); !booted) return booted;
     for (const scenario::Step& step : scenario_.steps) {

@@ -212,6 +212,10 @@ constexpr std::array kOwnReportingKeys = {
     Key{.name = "offers",
         .type = list(kOfferForm),
         .doc = "What the machine gives when the server asks for it."},
+    Key{.name = "user",
+        .type = text(1, 256),
+        .doc = "Who sends, if the server asks and CorporateWERUseAuthentication is set."},
+    Key{.name = "password", .type = text(0, 256), .doc = "What proves it."},
     Key{.name = "breach",
         .type = {.kind = Kind::listed, .listed = wer_client::breach_names},
         .doc = "A rule of the protocol that the client breaks; `wheatstone submit --breaches` lists them."},
@@ -352,11 +356,48 @@ constexpr Table kRule = {
     .name = "rule", .doc = "The first rule that matches a report answers it.", .keys = kRuleKeys};
 constexpr Type kRuleForm = map(kRule);
 
-constexpr Key kServerKeys[] = {
-    {.name = "rules",
-     .type = list(kRuleForm, 0, 1000),
-     .required = true,
-     .doc = "Rules, tried in order. A report that none matches gets an empty answer."}};
+constexpr std::array kRulesKeys = {
+    Key{.name = "rules",
+        .type = list(kRuleForm, 0, 1000),
+        .required = true,
+        .doc = "Rules, tried in order. A report that none matches gets an empty answer."}};
+constexpr Table kRules = {
+    .name = "rules", .doc = "What a server answers, in a file of its own.", .keys = kRulesKeys};
+
+constexpr Key kTlsKeys[] = {
+    {.name = "fault",
+     .type = choice(kTlsFaultNames),
+     .doc =
+         "What the server does wrong: a certificate that is `expired`, `not_yet_valid`, `untrusted` or for "
+         "the "
+         "`wrong_host`; `old_version` of TLS; a handshake of garbage, that closes, ends with an alert, or is "
+         "silent."},
+    {.name = "times",
+     .type = number(1, kMax32),
+     .doc = "With so many of the first connections. Default: with every one."}};
+constexpr Table kTls = {.name = "tls",
+                        .doc =
+                            "HTTPS with a self-made certificate, which the machine trusts. Needs "
+                            "`CorporateWERUseSSL` on the machine's side.",
+                        .keys = kTlsKeys};
+
+constexpr Type kPassword = text(1, 256);
+constexpr Table kAccounts = {
+    .name = "accounts",
+    .doc = "Who may send: the server asks every connection, with Negotiate and NTLM.",
+    .other = &kPassword,
+    .other_name = "<user>",
+    .other_doc = "The password."};
+
+constexpr std::array kOwnServerKeys = {
+    Key{.name = "tls", .type = map(kTls), .doc = "HTTPS, perhaps broken. Default: plain HTTP."},
+    Key{.name = "accounts", .type = map(kAccounts), .doc = "Who may send. Default: everybody."},
+    Key{.name = "profile",
+        .type = choice(kReaderProfileNames),
+        .doc =
+            "How level-1 documents are judged: `spec`, or `windows`, where what later Windows versions send "
+            "is a note. Default `spec`."}};
+constexpr auto kServerKeys = joined(kRulesKeys, kOwnServerKeys);
 constexpr Table kServer = {
     .name = "server",
     .doc =
@@ -744,6 +785,10 @@ const Table& root_table() noexcept {
 
 const Table& reporting_table() noexcept {
   return kReporting;
+}
+
+const Table& rules_table() noexcept {
+  return kRules;
 }
 
 std::vector<const Table*> all_tables() {

@@ -85,6 +85,9 @@ const Table& root_table() noexcept;
 // What it has under platform.reporting, which a settings file has alone.
 const Table& reporting_table() noexcept;
 
+// What it has under server, as far as a rules file has it alone.
+const Table& rules_table() noexcept;
+
 // Every table that can be reached from the root, each once, parents before children.
 std::vector<const Table*> all_tables();
 

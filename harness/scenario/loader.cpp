@@ -255,6 +255,8 @@ class Converter {
     set_flag(map, "dont_send_additional_data", out.dont_send_additional_data);
     set_flag(map, "bypass_data_throttling", out.bypass_data_throttling);
     set_milliseconds(map, "exchange_time", out.exchange_time);
+    set_text(map, "user", out.user);
+    set_text(map, "password", out.password);
     if (const Node* node = map.find("breach"))
       out.breach = wer_client::find_breach(node->text).value_or(nullptr);
     std::size_t index = 0;
@@ -283,6 +285,15 @@ class Converter {
       out.rules.push_back(std::move(rule));
       ++index;
     }
+    if (const Node* node = map.find("tls")) {
+      cer_server::Tls& tls = out.tls.emplace();
+      if (node->find("fault")) set_named(*node, "fault", kTlsFaultNames, tls.fault.emplace());
+      set_number(*node, "times", tls.times);
+    }
+    if (const Node* node = map.find("accounts"))
+      for (const Member& member : node->members)
+        (out.accounts ? *out.accounts : out.accounts.emplace()).passwords[member.key] = member.value.text;
+    set_named(map, "profile", kReaderProfileNames, out.profile);
     return out;
   }
 
@@ -638,7 +649,7 @@ std::expected<std::vector<cer_server::Rule>, std::vector<Error>> load_rules(std:
                                                                             const std::string& file) {
   Errors errors(file);
   const Table& scenario = root_table();
-  const auto root = checked(text, *scenario.keys[scenario.find("server")].type.table, errors);
+  const auto root = checked(text, rules_table(), errors);
   if (!root) return std::unexpected(errors.take());
   const LoadLimits limits;
   const ReadFile no_files;  // rules refer to none

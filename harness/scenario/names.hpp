@@ -3,8 +3,10 @@
 
 #include <array>
 
+#include "formats/cer/profile.hpp"
 #include "formats/layout/names.hpp"
 #include "mocks/cer_server/fault.hpp"
+#include "mocks/http/tls_fault.hpp"
 
 namespace wheatstone::scenario {
 
@@ -37,6 +39,18 @@ inline constexpr auto kFaultNames = [] {
   for (std::size_t i = 0; i < names.size(); ++i) names[i] = {i, cer_server::kFaults[i].name};
   return names;
 }();
+// Values as http::TlsFault and cer::Profile.
+inline constexpr auto kTlsFaultNames = [] {
+  std::array<layout::Name, std::size(http::kTlsFaults)> names{};
+  for (std::size_t i = 0; i < names.size(); ++i) names[i] = {i, http::kTlsFaults[i].name};
+  return names;
+}();
+inline constexpr auto kReaderProfileNames = [] {
+  std::array<layout::Name, std::size(cer::kProfiles)> names{};
+  for (std::size_t i = 0; i < names.size(); ++i) names[i] = {i, cer::kProfiles[i].name};
+  return names;
+}();
+
 inline constexpr layout::Name kFaultLevelNames[] = {{0, "level1"}, {1, "level2"}};
 
 }  // namespace wheatstone::scenario

@@ -15,7 +15,7 @@
 #include "harness/scenario/regex.hpp"
 #include "injectors/observation.hpp"
 #include "injectors/target.hpp"
-#include "mocks/cer_server/rule.hpp"
+#include "mocks/cer_server/server.hpp"
 
 namespace wheatstone::scenario {
 
@@ -24,6 +24,9 @@ using layout::Mark;
 // The CER server of the run, which listens wherever the bench can; the machine's connections are led there.
 struct Server {
   std::vector<cer_server::Rule> rules;  // may be empty
+  std::optional<cer_server::Tls> tls;
+  std::optional<http::Accounts> accounts;
+  cer::Profile profile = cer::Profile::spec;
   Mark mark;
 };
 

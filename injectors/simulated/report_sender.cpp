@@ -11,7 +11,8 @@
 namespace wheatstone::inject {
 namespace {
 
-wer_client::Config client_config(const ErrorReporting& settings, const std::optional<Endpoint>& server) {
+wer_client::Config client_config(const ErrorReporting& settings, const std::optional<Endpoint>& server,
+                                 Random& random) {
   wer_client::Config config;
   static_cast<wer_client::Settings&>(config) = settings;
   // A run without a server reaches nobody: port 0 of loopback refuses, and no name is ever looked up.
@@ -20,6 +21,11 @@ wer_client::Config client_config(const ErrorReporting& settings, const std::opti
   config.exchange_time = settings.exchange_time;
   config.breach = settings.breach;
   config.disable_queue = true;
+  config.trust = {
+      .kind = http::Trust::Kind::fingerprint,
+      .fingerprint = server && !server->fingerprint.empty() ? server->fingerprint : std::string(64, '0')};
+  config.credentials = {.user = settings.user, .password = settings.password};
+  config.random = &random;
   return config;
 }
 
@@ -82,7 +88,7 @@ ReportSender::~ReportSender() = default;
 ReportSender::ReportSender(ReportSender&&) noexcept = default;
 ReportSender& ReportSender::operator=(ReportSender&&) noexcept = default;
 
-Result<ReportSender> ReportSender::make(const ErrorReporting& settings, const Clock& clock,
+Result<ReportSender> ReportSender::make(const ErrorReporting& settings, const Clock& clock, Random& random,
                                         const std::optional<Endpoint>& server) {
   if (settings.default_consent < wer_client::Consent::always_ask ||
       settings.default_consent > wer_client::Consent::all_data)
@@ -91,7 +97,8 @@ Result<ReportSender> ReportSender::make(const ErrorReporting& settings, const Cl
                 "1 always ask, 2 parameters only, 3 parameters and safe data, 4 all data");
   auto collector = collector_of(settings.offers);
   if (!collector) return std::unexpected(collector.error());
-  return ReportSender(std::make_unique<Parts>(client_config(settings, server), clock, std::move(*collector)));
+  return ReportSender(
+      std::make_unique<Parts>(client_config(settings, server, random), clock, std::move(*collector)));
 }
 
 std::vector<Observation> ReportSender::send(const wer_client::Submission& submission) {

@@ -19,9 +19,9 @@ Result<wer_client::ScriptedCollector> collector_of(const std::vector<ErrorReport
 
 class ReportSender {
  public:
-  // Without a server nothing is ever sent. `clock` must outlive the sender. Fails (invalid_argument) for a
-  // consent that is none, or an offer for a key that no answer has.
-  static Result<ReportSender> make(const ErrorReporting& settings, const Clock& clock,
+  // Without a server nothing is ever sent. `clock` and `random` must outlive the sender. Fails
+  // (invalid_argument) for a consent that is none, or an offer for a key that no answer has.
+  static Result<ReportSender> make(const ErrorReporting& settings, const Clock& clock, Random& random,
                                    const std::optional<Endpoint>& server);
 
   ~ReportSender();

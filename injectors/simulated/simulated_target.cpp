@@ -77,7 +77,8 @@ class SimulatedTarget final : public Target, private windows::MachineWitness {
     auto config = machine_config(platform);
     if (!config) return std::unexpected(config.error());
     services.clock.advance_to(platform.clock);
-    auto sender = ReportSender::make(platform.reporting, services.clock, services.cer_server);
+    auto sender =
+        ReportSender::make(platform.reporting, services.clock, services.random, services.cer_server);
     if (!sender) return std::unexpected(sender.error());
     windows::MachineWitness& witness = *this;
     session_ = std::make_unique<Session>(platform, *config, services, std::move(*sender), witness);

@@ -648,7 +648,6 @@ Loaded load_scenario(std::string_view text, const Source& source, const ReadFile
 std::expected<std::vector<cer_server::Rule>, std::vector<Error>> load_rules(std::string_view text,
                                                                             const std::string& file) {
   Errors errors(file);
-  const Table& scenario = root_table();
   const auto root = checked(text, rules_table(), errors);
   if (!root) return std::unexpected(errors.take());
   const LoadLimits limits;

@@ -13,7 +13,7 @@ using inject::Value;
 
 constexpr std::size_t kLongestText = 120;
 
-std::string quoted(std::string_view text) {
+std::string in_quotes(std::string_view text) {
   std::string out = "\"";
   std::size_t end = std::min(text.size(), kLongestText);
   while (end < text.size() && end > 0 && (static_cast<unsigned char>(text[end]) & 0xc0) == 0x80) --end;
@@ -56,7 +56,7 @@ std::string number_text(const Value& value) {
 }
 
 std::string show(const Value& value) {
-  if (value.kind == Value::Kind::text) return quoted(value.text);
+  if (value.kind == Value::Kind::text) return in_quotes(value.text);
   if (value.kind == Value::Kind::number && !value.text.empty())
     return fmt::format("{} ({})", number_text(value), value.text);
   return number_text(value);

@@ -153,7 +153,7 @@ TEST(Examples, Section43KernelWithLevel2) {
   Bench bench({rule});
   const Outcome outcome = bench.submit(
       {cer::examples::kernel_fault(),
-       {{.name = "Mini031108-01.dmp", .type = cer::FileType::minidump, .data = {'D', 'U', 'M', 'P'}},
+       {{.name = "Mini031108-01.dmp", .type = cer::FileType::minidump, .data = {'M', 'D', 'M', 'P'}},
         {.name = "sysdata.xml", .data = {'<', 'x', '/', '>'}},
         {.name = "Version.txt", .data = {'v', '1'}}}});
   EXPECT_EQ(outcome.result, SubmitResult::uploaded_cab) << outcome.detail;

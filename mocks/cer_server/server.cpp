@@ -387,9 +387,9 @@ Result<std::unique_ptr<Server>> Server::start(const Options& options, std::vecto
     auto service = Service::open(options, std::move(rules), clock, random, observer);
     if (!service) return std::unexpected(service.error());
     impl->service = std::move(*service);
-    impl->service->set_soon([raw = impl.get()] { raw->flush_soon(); });
     if (const auto ready = impl->prepare_tls(options); !ready) return std::unexpected(ready.error());
     if (const auto listening = impl->listen(options); !listening) return std::unexpected(listening.error());
+    impl->service->begin([raw = impl.get()] { raw->flush_soon(); });
     impl->accept();
     std::unique_ptr<Server> server(new Server(std::move(impl)));
     for (const auto& loop : server->impl_->loops)

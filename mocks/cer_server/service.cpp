@@ -140,6 +140,11 @@ void Service::stop() {
   flush();
 }
 
+void Service::begin(std::function<void()> soon) {
+  soon_ = std::move(soon);
+  for (auto& [report, asked] : std::exchange(unchecked_, {})) check_later(report, std::move(asked));
+}
+
 void Service::flush() {
   if (writer_) writer_->flush();
 }
@@ -173,17 +178,14 @@ Result<std::unique_ptr<Service>> Service::open(const Options& options, std::vect
                                                Site(std::move(*reports), options.limits.unpacked)));
   if (const auto forgotten = service->forget(*store); !forgotten) return std::unexpected(forgotten.error());
   service->checker_ = std::make_unique<Worker>(Worker::Priority::idle);
-  Unchecked unchecked;
-  const auto visited =
-      store->for_each([&](const StoredReport& stored) { service->recall(stored, unchecked); });
+  const auto visited = store->for_each([&](const StoredReport& stored) { service->recall(stored); });
   if (!visited) return std::unexpected(visited.error());
   service->writer_ = std::make_unique<StoreWriter>(std::move(*store));
-  for (auto& [report, asked] : unchecked) service->check_later(report, std::move(asked));
   return service;
 }
 
 // Rules are new in every run; numbers, buckets, quotas and issued paths go on.
-void Service::recall(const StoredReport& stored, Unchecked& unchecked) {
+void Service::recall(const StoredReport& stored) {
   last_report_ = std::max(last_report_, stored.number);
   if (stored.signature.empty() || !stored.answer) return;
   const cer::Answer answer = cer::read_answer(*stored.answer).answer;
@@ -200,7 +202,7 @@ void Service::recall(const StoredReport& stored, Unchecked& unchecked) {
       upload.asked =
           std::make_shared<const Asked>(std::move(document->report), answer, stored.document.size());
   if (stored.has_cab) {
-    if (!stored.cab_is_checked) unchecked.emplace_back(stored.number, upload.asked);
+    if (!stored.cab_is_checked) unchecked_.emplace_back(stored.number, upload.asked);
     upload.asked.reset();
   }
   uploads_.issue(cer::normalize_upload_path(*answer.dump_file), std::move(upload));
@@ -538,10 +540,12 @@ void Service::finish(Request request, Reply reply, Received received, bool close
     }
     return work->done(std::move(work->bytes), work->close);
   }
-  writer_->put(std::move(entry), [this, work](Store::Item& item, const Result<void>& result) {
-    kept(*work, std::get<Entry>(item).exchange, result);
-    work->done(std::move(work->bytes), work->close);
-  });
+  writer_->put(
+      std::move(entry),
+      [this, work](Store::Item& item, const Result<void>& result) {
+        kept(*work, std::get<Entry>(item).exchange, result);
+      },
+      [work] { work->done(std::move(work->bytes), work->close); });
   soon_();
 }
 

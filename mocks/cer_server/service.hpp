@@ -104,12 +104,13 @@ class Service {
   // The connection ended before the request was complete.
   void abandon(Request request, Received received, Finding why);
 
-  // Writes what requests have left for the store; their `done` is called. A request that is put by a thread
-  // calls `soon`, which must see to it that this is called soon, where and when it suits best.
+  // Writes what requests have left for the store and calls their `done`.
   void flush();
 
-  // Unless set, what is put is written at once. Not while requests are in work.
-  void set_soon(std::function<void()> soon) { soon_ = std::move(soon); }
+  // To be called once, before the first request. `soon` is called whenever something was left for the store,
+  // and must see to it that flush() is called where and when it suits best; without it that is at once. Checks
+  // the cabs that an earlier run did not.
+  void begin(std::function<void()> soon);
 
   // Keeps and reports what is in work, then ends the threads. No request may follow.
   void stop();
@@ -119,12 +120,11 @@ class Service {
 
  private:
   struct Finishing;
-  using Unchecked = std::vector<std::pair<std::uint64_t, std::shared_ptr<const Asked>>>;  // by report
 
   Service(const Options& options, std::vector<Rule> rules, const Clock& clock, Random& random,
           Listener* observer, Site site);
 
-  void recall(const StoredReport& stored, Unchecked& unchecked);
+  void recall(const StoredReport& stored);
   Reply level1(Request& request, Bytes document);
   Reply level2(Request& request, Bytes cab);
   bool may_check_later(const Asked* asked) const;
@@ -161,6 +161,7 @@ class Service {
   std::mutex telling_;  // over what follows, without a store; else one thread at a time writes
   std::uint64_t last_sequence_ = 0;
 
+  std::vector<std::pair<std::uint64_t, std::shared_ptr<const Asked>>> unchecked_;  // by report, until begin()
   std::function<void()> soon_ = [this] { flush(); };
   std::atomic<std::size_t> late_bytes_ = 0;  // documents of cabs that are checked after the answer
 

@@ -10,31 +10,35 @@ void StoreWriter::put(Job job) {
   queue_.push_back(std::move(job));
 }
 
-bool StoreWriter::take(std::vector<Job>& batch) {
-  batch.clear();
+std::vector<StoreWriter::Job> StoreWriter::take() {
   const std::lock_guard lock(queueing_);
-  batch.swap(queue_);
-  return !batch.empty();
+  return std::exchange(queue_, {});
 }
 
 // Never waits for a batch to become larger: what came in the meantime is batch enough. Who finds another
 // writing leaves its items to that one, which looks again after it has let go.
 void StoreWriter::flush() {
   for (;;) {
+    std::vector<Job> batch;
     {
       const std::unique_lock writing(writing_, std::try_to_lock);
       if (!writing) return;
-      while (take(batch_)) {
-        for (auto at = batch_.begin(); at != batch_.end();) {
-          const auto end = std::find_if(at, batch_.end(), [](const Job& job) { return bool(job.work); });
-          if (at != end) keep({at, end});
-          at = end;
-          for (; at != batch_.end() && at->work; ++at) at->work(store_);
-        }
-      }
+      batch = take();
+      write(batch);
     }
+    for (const Job& job : batch)
+      if (job.after) job.after();
     const std::lock_guard lock(queueing_);
     if (queue_.empty()) return;
+  }
+}
+
+void StoreWriter::write(std::span<Job> batch) {
+  for (auto at = batch.begin(); at != batch.end();) {
+    const auto end = std::find_if(at, batch.end(), [](const Job& job) { return bool(job.work); });
+    if (at != end) keep({at, end});
+    at = end;
+    for (; at != batch.end() && at->work; ++at) at->work(store_);
   }
 }
 

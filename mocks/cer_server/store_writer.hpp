@@ -15,19 +15,24 @@ namespace wheatstone::cer_server {
 class StoreWriter {
  public:
   // Called by whoever flushes once the item is in the store, or with what went wrong; an item that cannot be
-  // kept hurts no other. One call at a time. May put more, but not flush; must not throw.
+  // kept hurts no other. One call at a time, in the order in which they were put. May put more, but not
+  // flush; must not throw.
   using Then = std::function<void(Store::Item& item, const Result<void>& kept)>;
+
+  // Called after that, when others may write again.
+  using After = std::function<void()>;
 
   explicit StoreWriter(Store store) : store_(std::move(store)) {}
   StoreWriter(const StoreWriter&) = delete;
   StoreWriter& operator=(const StoreWriter&) = delete;
 
-  // From any thread; a flush() must follow. Items are kept, and `then` is called, in the order in which they
-  // were put.
-  void put(Store::Item item, Then then) { put(Job{std::move(item), std::move(then), {}}); }
+  // From any thread; a flush() must follow.
+  void put(Store::Item item, Then then, After after = {}) {
+    put(Job{std::move(item), std::move(then), std::move(after), {}});
+  }
 
   // Does something else with the store, in the same order.
-  void run(std::function<void(Store&)> work) { put(Job{{}, {}, std::move(work)}); }
+  void run(std::function<void(Store&)> work) { put(Job{{}, {}, {}, std::move(work)}); }
 
   // From any thread: what was put before is in the store at the end, or is being written by another thread.
   void flush();
@@ -38,16 +43,17 @@ class StoreWriter {
   struct Job {
     Store::Item item;
     Then then;                         // empty: `work` is meant
+    After after;                       // may be empty
     std::function<void(Store&)> work;  // empty: `item` is meant
   };
 
   void put(Job job);
-  bool take(std::vector<Job>& batch);
+  std::vector<Job> take();
+  void write(std::span<Job> batch);
   void keep(std::span<Job> jobs);
 
   std::mutex writing_;
-  Store store_;             // by whoever holds writing_
-  std::vector<Job> batch_;  // the same
+  Store store_;  // by whoever holds writing_
 
   std::mutex queueing_;
   std::vector<Job> queue_;

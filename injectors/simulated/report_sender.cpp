@@ -116,6 +116,9 @@ std::vector<Observation> ReportSender::send(const wer_client::Submission& submis
                       : fmt::format("{}-{}{}", first, count, extension);
   };
   for (const wer_client::Exchange& exchange : outcome.exchanges) {
+    // Nothing was sent, or nobody looked at it because the server did not take the sender.
+    const bool not_taken = exchange.status == 401 && !exchange.legs.empty();
+    if (exchange.request.empty() || not_taken) continue;
     const http::Message request = parse(http::MessageKind::request, exchange.request);
     if (reports > 0 && outcome.cab && std::ranges::equal(request.body(), *outcome.cab)) {
       keep(observe_level2(request.target, exchange.status, *outcome.cab),

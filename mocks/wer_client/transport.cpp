@@ -230,6 +230,7 @@ bool Exchanger::shake_hands() {
   error_code error = write(channel_->take_output());
   while (!error && channel_->state() == TlsChannel::State::handshake) error = receive();
   if (!tls_failed() && channel_->state() != TlsChannel::State::handshake) return true;
+  transfer_.request.clear();  // nothing of it was sent
   fail_io("no TLS with the server", error);
   return false;
 }

@@ -23,7 +23,7 @@ struct Leg {
 };
 
 struct Transfer {
-  Buffer request;                        // the last one, as it was sent
+  Buffer request;                        // the last one, as it was sent; empty: no TLS, so nothing was
   Buffer response;                       // all bytes that came for it
   std::optional<http::Message> message;  // the final response, if it was complete
   std::optional<Error> error;            // why it was not, or why a 401 was not answered

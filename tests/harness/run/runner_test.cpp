@@ -243,7 +243,7 @@ scenario::Scenario make_reporting(std::string id) {
   scenario.steps = {{Injection(injected), {}}};
   cer_server::Rule rule;
   rule.answer.bucket = 777;
-  scenario.server = scenario::Server{{rule}, {}};
+  scenario.server.emplace().rules = {rule};
   return scenario;
 }
 

@@ -4,6 +4,7 @@
 
 #include <CLI/CLI.hpp>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <thread>
 #include <vector>
@@ -65,13 +66,20 @@ class Printer final : public cer_server::Listener {
     if (exchange.report)
       line += fmt::format(" {} from {}", printable(exchange.report->event.eventtype),
                           printable(exchange.report->machine.machinename));
-    terminal_.out(line + "\n" + text_of(exchange.verdict.findings));
+    print(line + "\n" + text_of(exchange.verdict.findings));
   }
 
   void on_late_verdict(const cer_server::LateVerdict& verdict) override {
-    terminal_.out(fmt::format("{} cab of report {} checked: {} findings\n", to_iso8601(verdict.time),
-                              verdict.report_number, verdict.findings.size()) +
-                  text_of(verdict.findings));
+    print(fmt::format("{} cab of report {} checked: {} findings\n", to_iso8601(verdict.time),
+                      verdict.report_number, verdict.findings.size()) +
+          text_of(verdict.findings));
+  }
+
+  // From here on there is a line before the others: what came until then follows it.
+  void begin(const std::string& first) {
+    const std::lock_guard lock(mutex_);
+    terminal_.out(first + std::exchange(waiting_, {}));
+    begun_ = true;
   }
 
  private:
@@ -83,8 +91,19 @@ class Printer final : public cer_server::Listener {
     return lines;
   }
 
+  void print(const std::string& lines) {
+    const std::lock_guard lock(mutex_);
+    if (begun_)
+      terminal_.out(lines);
+    else
+      waiting_ += lines;
+  }
+
   Terminal& terminal_;
   bool verbose_;
+  std::mutex mutex_;
+  std::string waiting_;
+  bool begun_ = false;
 };
 
 // As many connections as this process may ever have.

@@ -224,7 +224,7 @@ TEST(Program, ServeAndSubmit) {
   folder.write("report.xml", text_of(story[kLevel1].bytes));
   folder.write("Version.txt", "10.0");
   folder.write("Mini011526-01.dmp", text_of(story[kDump].bytes));
-  Background server({"serve", "--port", "0", "--store", folder.path() / "store"});
+  Background server({"serve", "--port", "0", "--store", folder.path() / "store", "--check-first"});
   const std::string listening = server.line();
   ASSERT_THAT(listening, StartsWith("listening on 127.0.0.1:"));
 

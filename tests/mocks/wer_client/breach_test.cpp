@@ -50,13 +50,17 @@ std::pair<unsigned, std::string> told_by_server(const Breach* breach) {
   SeededRandom random{7};
   Recorder recorder;
   cer_server::Options options;
+  options.port = 0;
   options.limits.head_time = std::chrono::milliseconds(300);
   options.limits.body_time = std::chrono::milliseconds(300);
   Rule rule;
   rule.answer.i_data = breach == nullptr || breach->habit != Breach::Habit::uploads_unasked;
   if (*rule.answer.i_data) rule.answer.dump_file = "\\PersistedCabs\\Generic\\1.cab";
   auto server = cer_server::Server::start(options, {rule}, clock, random, &recorder);
-  EXPECT_TRUE(server);
+  if (!server) {
+    ADD_FAILURE() << server.error().text();
+    return {};
+  }
   const Outcome outcome = Client(config_for((*server)->port(), breach), clock, nullptr).submit(submission());
   EXPECT_FALSE(outcome.exchanges.empty()) << outcome.detail;
   recorder.wait_for(outcome.exchanges.size());

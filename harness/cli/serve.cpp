@@ -217,8 +217,9 @@ int serve(const Options& options, Terminal& terminal) {
   auto server = cer_server::Server::start(server_options, std::move(rules), clock, random,
                                           options.quiet ? nullptr : &printer);
   if (!server) return complain(server.error(), terminal);
-  if (server_options.tls) terminal.out(fmt::format("certificate SHA-256 {}\n", (*server)->fingerprint()));
-  terminal.out(fmt::format("listening on {}:{}\n", options.address, (*server)->port()));
+  std::string first;
+  if (server_options.tls) first = fmt::format("certificate SHA-256 {}\n", (*server)->fingerprint());
+  printer.begin(first + fmt::format("listening on {}:{}\n", options.address, (*server)->port()));
   wait_for_interrupt();
   (*server)->stop();
   terminal.out("stopped\n");

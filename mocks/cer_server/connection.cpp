@@ -165,10 +165,14 @@ void Connection::leg_done() {
   answered(bytes, close);
 }
 
+// In the middle of a request the end of the connection gives its claim back and tells the rest. Between
+// requests many clients end TLS without a word.
 void Connection::broken(std::string why) {
-  phase_ = Phase::closing;
-  service_.abandon({}, received(),
-                   {FindingSeverity::warning, "tls-failed", std::move(why), {}, Finding::kNoOffset, {}});
+  Finding finding{FindingSeverity::warning, "tls-failed", std::move(why), {}, Finding::kNoOffset, {}};
+  if (phase_ == Phase::head || phase_ == Phase::body)
+    request_.exchange.verdict.findings.push_back(std::move(finding));
+  else if (phase_ == Phase::idle && requests_ == 0)
+    service_.abandon({}, {}, std::move(finding));
 }
 
 void Connection::failed() {

@@ -67,9 +67,12 @@ class Session : public std::enable_shared_from_this<Session> {
         deadline_(loop.io),
         pause_(loop.io),
         limits_(service.limits()),
-        connection_(service, [this](std::function<void()> work) { resume(std::move(work)); }) {}
+        connection_(service, [&loop, self = self_](std::function<void()> work) {
+          resume(loop, self, std::move(work));
+        }) {}
 
   void start() {
+    *self_ = weak_from_this();
     arm();
     read();
   }
@@ -151,13 +154,16 @@ class Session : public std::enable_shared_from_this<Session> {
     if (!writing_) flush();
   }
 
-  // The rest of a request whose answer took its time. From any thread.
-  void resume(std::function<void()> work) {
-    if (driven == this) return work();
-    if (Loop::current == &loop_ && driven == nullptr && stream_->is_open()) return drive(work);
-    asio::post(loop_.io, [weak = weak_from_this(), work = std::move(work)] {
-      if (const auto self = weak.lock(); self && self->stream_->is_open()) self->drive(work);
-    });
+  using Self = std::shared_ptr<std::weak_ptr<Session>>;
+
+  // The rest of a request whose answer took its time. From any thread; the session may be gone by then.
+  static void resume(Loop& loop, const Self& self, std::function<void()> work) {
+    if (driven != nullptr && driven->self_ == self) return work();
+    auto go_on = [self, work = std::move(work)] {
+      if (const auto session = self->lock(); session && session->stream_->is_open()) session->drive(work);
+    };
+    if (Loop::current == &loop && driven == nullptr) return go_on();
+    asio::post(loop.io, std::move(go_on));
   }
 
   void flush() {
@@ -212,6 +218,7 @@ class Session : public std::enable_shared_from_this<Session> {
 
   static thread_local Session* driven;  // whose connection this thread is calling
 
+  const Self self_ = std::make_shared<std::weak_ptr<Session>>();  // set by start(), then never again
   Loop& loop_;
   std::shared_ptr<Stream> stream_;
   asio::steady_timer deadline_;
@@ -371,6 +378,11 @@ void Server::Impl::stop() {
     });
   for (const auto& loop : loops)
     if (loop->thread.joinable()) loop->thread.join();
+  // A connection that was accepted meanwhile waits for a loop that has ended.
+  for (const auto& loop : loops) {
+    loop->io.restart();
+    loop->io.poll();
+  }
   service->stop();
 }
 

@@ -105,11 +105,9 @@ std::string_view to_string(Exchange::Kind kind) noexcept {
 // What finish() hands on to where the store has been written.
 struct Service::Finishing {
   Request request;
-  std::optional<std::string> answer;  // level 1: its text
   Buffer sent;
   Buffer bytes;  // rendered
   bool close = false;
-  std::shared_ptr<const Asked> check_later;
   Done done;
 };
 

@@ -505,7 +505,8 @@ struct Result {
 // Waits until every cab is checked, and compares the store with what clients were told.
 void verify(const Server& server, const Told& told, unsigned in_work) {
   SQLite::Database database((server.store / "cer.db").string(), SQLite::OPEN_READWRITE, 2000);
-  for (;;) {
+  for (const double end = now() + 300;;) {
+    if (now() > end) stop("the cabs were not checked within five minutes");
     SQLite::Statement unchecked(database, "SELECT count(*) FROM cab WHERE sha256 IS NULL");
     unchecked.executeStep();
     if (unchecked.getColumn(0).getInt() == 0) break;

@@ -298,6 +298,29 @@ TEST(Store, TakesReportsOfManyThreads) {
   }
 }
 
+// What is on its way to the store when the server stops comes back to sessions that are gone.
+TEST(Store, MayBeLeftInTheMiddle) {
+  for (int round = 0; round < 10; ++round) {
+    TempFolder folder;
+    Bench bench({.threads = 2, .store = folder.path()});
+    std::vector<std::unique_ptr<RawClient>> clients;
+    for (int i = 0; i < 8; ++i) {
+      clients.push_back(std::make_unique<RawClient>(bench.server->port()));
+      clients.back()->send(post() + post() + post());
+    }
+    bench.server->stop();
+    const std::size_t kept = reports_in(folder).reports({})->size();
+    std::size_t answered = 0;
+    for (const auto& client : clients) {
+      const std::string told = client->read_all();
+      for (std::size_t at = told.find("DumpFile="); at != std::string::npos;
+           at = told.find("DumpFile=", at + 1))
+        ++answered;
+    }
+    EXPECT_LE(answered, kept);
+  }
+}
+
 TEST(Store, ThatIsNoDatabaseIsAnError) {
   TempFolder folder;
   std::ofstream(folder.path() / "cer.db") << std::string(4096, 'x');

@@ -95,6 +95,24 @@ TEST(Tls, TakesACabThatIsLargerThanAnyBuffer) {
   EXPECT_EQ(bench.recorder.wait_for(2)[1].cab_size, large.size());
 }
 
+TEST(Tls, CutInTheMiddleGivesThePathBack) {
+  TempFolder folder;
+  Bench bench({.tls = Tls{}, .store = folder.path()});
+  std::string path;
+  {
+    TlsClient client(*bench.server, bench.server->fingerprint());
+    client.send(post());
+    path = issued_path(client.read_response());
+    const std::string put = sized("PUT " + path, cab());
+    client.send(put.substr(0, put.size() - 1));
+  }
+  EXPECT_EQ(codes(bench.recorder.wait_for(2)[1].verdict.findings), "tls-failed request-incomplete");
+  TlsClient again(*bench.server, bench.server->fingerprint());
+  again.send(sized("PUT " + path, cab()));
+  EXPECT_THAT(again.read_response(), StartsWith("HTTP/1.1 200 OK"));
+  EXPECT_EQ(bench.recorder.wait_for(3).size(), 3u) << "the end of the first client told nothing more";
+}
+
 TEST(Tls, SaysGoodbye) {
   Bench bench({.tls = Tls{}});
   TlsClient client(*bench.server, bench.server->fingerprint());

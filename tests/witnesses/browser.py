@@ -38,7 +38,8 @@ class Browser:
         return self.call("/execute/sync", {"script": script, "args": []})
 
     def wait(self, condition):
-        """Until the script gives something true; its value."""
+        """Until the script gives something true; its value. The page may be rebuilding itself: what is not there is
+        undefined, not an error."""
         end = time.monotonic() + 30
         while time.monotonic() < end:
             value = self.run(f"return {condition}")
@@ -93,14 +94,16 @@ def look(browser, port, folder):
                                  f"{rows}.length"))
     browser.keys(ESCAPE)
     browser.keys("j")
+    # The list asks anew every two seconds: who stands on a row stays there.
+    say("stays", browser.run("return refresh().then(() => document.activeElement.cells[0].innerText)"))
     browser.keys(ENTER)
     browser.wait("document.querySelector('#record')")
     say("report", browser.run("return document.querySelector('#detail h2').innerText"))
     say("record", json.loads(browser.text("#record"))["Header"]["Severity"])
     browser.picture(folder, "report")
     browser.run("location.hash = 'report/1'")
-    say("hostile", browser.wait("document.querySelector('#detail h2').innerText === 'Report 1' && "
-                                "document.querySelectorAll('#detail dd')[2].innerText"))
+    say("hostile", browser.wait("document.querySelector('#detail h2')?.innerText === 'Report 1' && "
+                                "document.querySelectorAll('#detail dd')[2]?.innerText"))
     say("markup", browser.run("return document.querySelectorAll('#detail img, #detail script').length"))
     browser.keys(ESCAPE)
     say("back", browser.wait("!document.getElementById('lists').hidden"))
@@ -108,7 +111,7 @@ def look(browser, port, folder):
     browser.run("document.getElementById('event_type').value = ''")
     browser.run("fetch('/api/reports/2').then(r => r.json())"
                 ".then(r => fetch('/stage2.htm', { method: 'POST', body: r.Document }))")
-    say("arrived", browser.wait(f"{rows}[0].classList.contains('fresh')"))
+    say("arrived", browser.wait(f"{rows}[0]?.classList.contains('fresh')"))
     # What it loaded from anywhere else.
     say("outside", browser.run("return performance.getEntriesByType('resource').map(r => r.name)"
                                f".filter(n => !n.startsWith('http://127.0.0.1:{port}/'))"))

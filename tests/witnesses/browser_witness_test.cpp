@@ -54,6 +54,7 @@ TEST(Browser, ShowsReportsAndTheRecordInTheirDumps) {
   EXPECT_THAT(said["first"], testing::StartsWith("[\"2\", \"2008-03-11 09:08:36\", \"BlueScreen\", "));
   EXPECT_EQ(said["grounds"], "[\"rgb(255, 255, 255)\", \"rgb(21, 23, 26)\"]");
   EXPECT_EQ(said["searched"], "1");
+  EXPECT_EQ(said["stays"], "\"2\"");
   EXPECT_EQ(said["report"], "\"Report 2\"");
   EXPECT_EQ(said["record"], "{\"value\": 1, \"name\": \"Fatal\"}");
   EXPECT_EQ(said["hostile"], "\"<img src=x onerror=alert(1)>\"");

@@ -18,7 +18,6 @@ using Habit = Breach::Habit;
 using Text = std::string;
 using Members = std::vector<cab::Member>;
 
-constexpr auto kReport = Breach::Request::report;
 constexpr auto kUpload = Breach::Request::upload;
 constexpr std::string_view kMark = "\xef\xbb\xbf";
 constexpr std::size_t kMegabyte = std::size_t{1} << 20;  // a server need not take a report of that size

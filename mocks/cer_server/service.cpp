@@ -192,7 +192,7 @@ void Service::recall(const StoredReport& stored) {
     last_bucket_ = std::max(last_bucket_, *answer.bucket);
   }
   if (!answer.i_data.value_or(false) || !answer.dump_file) return;
-  ++count_of(stored.signature);
+  ++count_of(hash(stored.signature));
   Upload upload{.report_number = stored.number,
                 .state = stored.has_cab ? Upload::State::filled : Upload::State::open};
   if (!stored.has_cab || !stored.cab_is_checked)
@@ -278,8 +278,8 @@ Reply Service::level1(Request& request, Bytes document) {
   exchange.document.assign(document.begin(), document.end());
 
   auto read = cer::read_report(document, limits_.report, profile_);
-  const std::string key = read ? signature(read->report) : std::string();
-  const std::lock_guard lock(mutex_);
+  const std::string key = read ? hash(signature(read->report)) : std::string();
+  std::unique_lock lock(mutex_);
   exchange.report_number = ++last_report_;
   if (!read) {
     findings.push_back({FindingSeverity::error, "document-unreadable", read.error().message,
@@ -302,11 +302,14 @@ Reply Service::level1(Request& request, Bytes document) {
   const auto fault = rule ? rule->fault : std::nullopt;
   const bool struck = fault && fault->level == Fault::Level::level1;
   if (struck && info(fault->kind).own_response) return instead(*fault);
+  const bool issues = !struck || info(fault->kind).issues_path();
 
   cer::Answer answer = rule ? rule->answer : default_answer(key);
-  if (answer.i_data.value_or(false)) {
+  bool wants_cab = answer.i_data.value_or(false);
+  if (wants_cab) {
     unsigned& asked = count_of(key);
     if (rule->cab_quota && asked >= *rule->cab_quota) {
+      wants_cab = false;
       cer::Answer modest;
       modest.response = answer.response;
       modest.bucket = answer.bucket;
@@ -320,24 +323,29 @@ Reply Service::level1(Request& request, Bytes document) {
                                    "the random source repeats itself: no unused path could be drawn"));
         return {.status = 500, .body = list(findings)};
       }
-      if (!struck || info(fault->kind).issues_path()) {
-        ++asked;
-        uploads_.issue(cer::normalize_upload_path(*answer.dump_file),
-                       {.report_number = exchange.report_number,
-                        .fault = struck ? std::nullopt : fault,
-                        .asked = std::make_shared<const Asked>(report, answer, document.size())});
-      }
+      if (issues) ++asked;
     }
   }
+  lock.unlock();
+
   const auto text = cer::write_answer(answer);
   if (!text) {
     findings.push_back(finding(FindingSeverity::error, "answer-unwritable", text.error().text()));
     return {.status = 500, .body = list(findings)};
   }
+  if (wants_cab && issues) {
+    const std::string path = cer::normalize_upload_path(*answer.dump_file);
+    Upload upload{.report_number = exchange.report_number,
+                  .fault = struck ? std::nullopt : fault,
+                  .asked = std::make_shared<const Asked>(report, answer, document.size())};
+    lock.lock();
+    uploads_.issue(path, std::move(upload));
+    lock.unlock();
+  }
   Reply reply{.body = struck ? distort(fault->kind, answer, *text) : *text,
               .content_type = kAnswerType,
               .fault = struck ? fault : std::nullopt};
-  if (!struck || info(fault->kind).issues_path()) exchange.answer = std::move(answer);
+  if (issues) exchange.answer = std::move(answer);
   return reply;
 }
 
@@ -459,8 +467,7 @@ void Service::tell_verdict(std::uint64_t report_number, const Asked* asked) {
   soon_();
 }
 
-cer::Answer Service::default_answer(const std::string& signature) {
-  const std::string key = hash(signature);
+cer::Answer Service::default_answer(const std::string& key) {
   cer::Answer answer;
   if (const auto known = buckets_.find(key); known != buckets_.end()) {
     answer.bucket = known->second;
@@ -473,9 +480,9 @@ cer::Answer Service::default_answer(const std::string& signature) {
 }
 
 // How many cabs were asked for.
-unsigned& Service::count_of(const std::string& signature) {
+unsigned& Service::count_of(const std::string& key) {
   if (asked_.size() >= kMostSignatures) asked_.clear();
-  return asked_[hash(signature)];
+  return asked_[key];
 }
 
 // Forward slashes and ASCII, so that no client has to encode anything. A seeded source gives an earlier run's

@@ -108,8 +108,8 @@ class Service {
   void flush();
 
   // To be called once, before the first request. `soon` is called whenever something was left for the store,
-  // and must see to it that flush() is called where and when it suits best; without it that is at once. Checks
-  // the cabs that an earlier run did not.
+  // and must see to it that flush() is called where and when it suits best; without it that is at once.
+  // Checks the cabs that an earlier run did not.
   void begin(std::function<void()> soon);
 
   // Keeps and reports what is in work, then ends the threads. No request may follow.
@@ -132,8 +132,8 @@ class Service {
   void check_later(std::uint64_t report_number, std::shared_ptr<const Asked> asked);
   void tell_verdict(std::uint64_t report_number, const Asked* asked);
   Reply instead(const Fault& fault);
-  cer::Answer default_answer(const std::string& signature);
-  unsigned& count_of(const std::string& signature);
+  cer::Answer default_answer(const std::string& key);
+  unsigned& count_of(const std::string& key);
   std::optional<std::string> new_path(std::uint64_t report_number);
   void kept(Finishing& work, Exchange& exchange, const Result<void>& result);
   Result<void> forget(Store& store);

@@ -42,6 +42,9 @@ Bytes kept_part(const Exchange& exchange) {
   return request.first(head >= 4 ? head : std::min<std::size_t>(request.size(), 16u << 10));
 }
 
+// Whoever uses a store sees to it that one thread at a time does.
+const int kOpenFlags = SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE | SQLite::OPEN_NOMUTEX;
+
 // A lock that ends with the process.
 struct Lock {
   int file = -1;
@@ -85,6 +88,8 @@ struct Store::Impl {
   Lock lock;
   Content content;
   SQLite::Database database;
+  SQLite::Statement begin{database, "BEGIN IMMEDIATE"}, commit{database, "COMMIT"},
+      rollback{database, "ROLLBACK"};
   SQLite::Statement put_signature{database,
                                   "INSERT INTO signature (key, event_type, bucket, bucket_table, hits, "
                                   "first_seen, last_seen) VALUES (?1, ?2, ?3, ?4, 1, ?5, ?5) "
@@ -122,8 +127,9 @@ void Store::Impl::run(SQLite::Statement& statement) {
 
 // A statement that failed stays as it was.
 void Store::Impl::reset() {
-  for (SQLite::Statement* statement : {&put_signature, &put_report, &put_cab, &count_cab, &put_exchange,
-                                       &put_finding, &last_exchange, &count_findings, &name_cab}) {
+  for (SQLite::Statement* statement :
+       {&begin, &commit, &rollback, &put_signature, &put_report, &put_cab, &count_cab, &put_exchange,
+        &put_finding, &last_exchange, &count_findings, &name_cab}) {
     statement->tryReset();
     statement->clearBindings();
   }
@@ -242,8 +248,7 @@ Result<Store> Store::open(const fs::path& folder) {
   Lock lock;
   if (const auto taken = lock.take(folder); !taken) return std::unexpected(taken.error());
   auto opened = guarded(folder, [&]() -> Result<std::unique_ptr<Impl>> {
-    SQLite::Database database((folder / kDatabaseName).string(), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE,
-                              kBusyMilliseconds);
+    SQLite::Database database((folder / kDatabaseName).string(), kOpenFlags, kBusyMilliseconds);
     if (const auto ready = prepare(database, folder); !ready) return std::unexpected(ready.error());
     return std::unique_ptr<Impl>(
         new Impl{folder, std::move(lock), Content(folder / kContentFolder), std::move(database)});
@@ -302,9 +307,15 @@ Result<void> Store::for_each(const std::function<void(const StoredReport&)>& vis
 Result<void> Store::add(std::span<const Item* const> items) {
   const auto kept = guarded(impl_->folder, [&] {
     impl_->reset();
-    SQLite::Transaction transaction(impl_->database, SQLite::TransactionBehavior::IMMEDIATE);
-    for (const Item* item : items) std::visit([this](const auto& one) { impl_->add(one); }, *item);
-    transaction.commit();
+    Impl::run(impl_->begin);
+    try {
+      for (const Item* item : items) std::visit([this](const auto& one) { impl_->add(one); }, *item);
+      Impl::run(impl_->commit);
+    } catch (...) {
+      impl_->reset();
+      impl_->rollback.tryExecuteStep();
+      throw;
+    }
   });
   if (!kept) return kept;
   for (const Item* item : items) {

@@ -88,8 +88,9 @@ off_t tell_file(mspack_file* file) {
 }
 
 void ignore_message(mspack_file*, const char*, ...) {}
+// Compressed data may speak of bytes before the first one: zeros, not what this memory held before.
 void* allocate(mspack_system*, size_t bytes) {
-  return std::malloc(bytes);
+  return std::calloc(1, bytes);
 }
 void copy(void* source, void* target, size_t bytes) {
   std::memcpy(target, source, bytes);

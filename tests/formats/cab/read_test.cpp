@@ -3,6 +3,12 @@
 #include "formats/cab/cabinet.hpp"
 #include "tests/formats/cab/cabinet_builder.hpp"
 
+// New memory is never zero by chance.
+extern "C" const char* __asan_default_options();
+extern "C" const char* __asan_default_options() {
+  return "max_malloc_fill_size=1000000:malloc_fill_byte=90";
+}
+
 namespace wheatstone::cab {
 namespace {
 
@@ -79,6 +85,14 @@ TEST(ReadCabinet, ReadsLzx) {
   cabinet.folders = {{0x0f03, {{data, static_cast<std::uint16_t>(content.size()), true}}}};
   cabinet.files = {{"l", static_cast<std::uint32_t>(content.size())}};
   EXPECT_EQ(text(unpacked(cabinet.bytes()).at(0)), content);
+}
+
+// A deflate block of a match, three bytes long, that begins one byte before everything.
+TEST(ReadCabinet, TakesNothingFromBeforeTheFirstByte) {
+  RawCabinet cabinet;
+  cabinet.folders = {{1, {{{'C', 'K', 0x03, 0x02, 0x00}, 3, true}}}};
+  cabinet.files = {{"early", 3}};
+  EXPECT_EQ(unpacked(cabinet.bytes()).at(0).data, Buffer(3, 0));
 }
 
 TEST(ReadCabinet, RefusesWhatTheScanRefuses) {

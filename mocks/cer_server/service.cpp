@@ -4,10 +4,8 @@
 
 #include <algorithm>
 #include <array>
-#include <fstream>
 #include <iterator>
 
-#include "mocks/cer_server/cab_check.hpp"
 #include "mocks/files.hpp"
 #include "mocks/text.hpp"
 
@@ -20,8 +18,6 @@ constexpr std::uint64_t kFirstBucket = 100;  // below it are Microsoft's service
 constexpr std::uint64_t kBucketTable = 5;    // the generic table
 constexpr std::uint64_t kForgetEvery = 64;   // exchanges
 constexpr std::size_t kMostSignatures = 1'000'000;
-constexpr std::size_t kMostLate = 32'768;          // cabs that are checked after the answer
-constexpr std::size_t kMostLateBytes = 64u << 20;  // of their documents
 constexpr std::size_t kMostBrowsers = 64;
 constexpr std::string_view kNotKept = "the server could not keep this\r\n";
 
@@ -46,25 +42,6 @@ std::string list(const std::vector<Finding>& findings) {
 // A key of bounded size.
 std::string hash(std::string_view signature) {
   return sha256(as_bytes(signature));
-}
-
-std::vector<Finding> verdict_of(Bytes cab, const Asked* asked, const cab::Limits& limits) {
-  if (asked != nullptr) return check_cab(cab, asked->report, asked->answer, limits);
-  auto findings = check_cab(cab, limits);
-  findings.push_back(finding(FindingSeverity::note, "cab-not-compared",
-                             "too many reports came since level 1 for the server to remember its files"));
-  return findings;
-}
-
-// The bytes of a file, in `room`; nullopt if they do not fit, or it cannot be read. Cheaper than to map a
-// file.
-std::optional<Bytes> read_up_to(const std::filesystem::path& path, MutableBytes room) {
-  std::ifstream in(path, std::ios::binary);
-  in.rdbuf()->pubsetbuf(nullptr, 0);
-  in.read(reinterpret_cast<char*>(room.data()), static_cast<std::streamsize>(room.size()));
-  const auto size = static_cast<std::size_t>(in.gcount());
-  if (!in.eof() || size == room.size()) return std::nullopt;
-  return room.first(size);
 }
 
 // A target as a path in one spelling; what is unusual about its own spelling is noted.
@@ -133,14 +110,14 @@ Service::~Service() {
 
 void Service::stop() {
   browser_.stop();
-  if (checker_) checker_->stop(limits_.drain_time);
+  if (late_check_) late_check_->stop(limits_.drain_time);
   soon_ = [] {};
   flush();
 }
 
 void Service::begin(std::function<void()> soon) {
   soon_ = std::move(soon);
-  for (auto& [report, asked] : std::exchange(unchecked_, {})) check_later(report, std::move(asked));
+  for (auto& [report, asked] : std::exchange(unchecked_, {})) late_check_->post(report, std::move(asked));
 }
 
 void Service::flush() {
@@ -175,10 +152,11 @@ Result<std::unique_ptr<Service>> Service::open(const Options& options, std::vect
   std::unique_ptr<Service> service(new Service(options, std::move(rules), clock, random, observer,
                                                Site(std::move(*reports), options.limits.unpacked)));
   if (const auto forgotten = service->forget(*store); !forgotten) return std::unexpected(forgotten.error());
-  service->checker_ = std::make_unique<Worker>(Worker::Priority::idle);
   const auto visited = store->for_each([&](const StoredReport& stored) { service->recall(stored); });
   if (!visited) return std::unexpected(visited.error());
   service->writer_ = std::make_unique<StoreWriter>(std::move(*store));
+  service->late_check_ = std::make_unique<LateCheck>(*service->writer_, clock, service->limits_.unpacked,
+                                                     observer, [raw = service.get()] { raw->soon_(); });
   return service;
 }
 
@@ -410,7 +388,8 @@ Reply Service::level2(Request& request, Bytes body) {
       return refuse(500, "store-failed", error.text());
     };
     if (const auto written = request.file->finish(); !written) return failed(written.error());
-    request.check_later = exchange.has_cab && may_check_later(asked.get());
+    request.check_later =
+        exchange.has_cab && cab_check_ == CabCheck::after_answer && late_check_->has_room(asked.get());
     if (request.check_later) {
       request.asked = std::move(asked);
     } else {
@@ -424,47 +403,8 @@ Reply Service::level2(Request& request, Bytes body) {
   return {.fault = fault};
 }
 
-// A server that is behind with its checks makes its clients wait for them.
-bool Service::may_check_later(const Asked* asked) const {
-  return cab_check_ == CabCheck::after_answer && checker_->waiting() < kMostLate &&
-         late_bytes_ + (asked ? asked->bytes : 0) <= kMostLateBytes;
-}
-
 void Service::check(Exchange& exchange, Bytes cab, const Asked* asked) const {
   std::ranges::move(verdict_of(cab, asked, limits_.unpacked), std::back_inserter(exchange.verdict.findings));
-}
-
-void Service::check_later(std::uint64_t report_number, std::shared_ptr<const Asked> asked) {
-  const std::size_t bytes = asked ? asked->bytes : 0;
-  late_bytes_ += bytes;
-  checker_->post([this, report_number, asked = std::move(asked), bytes] {
-    tell_verdict(report_number, asked.get());
-    late_bytes_ -= bytes;
-  });
-}
-
-// On the checker's thread. A cab that cannot be read has gone with its report; or the next start tries again.
-void Service::tell_verdict(std::uint64_t report_number, const Asked* asked) {
-  const std::filesystem::path file = writer_->content().incoming(report_number);
-  LateVerdict verdict{.report_number = report_number, .time = clock_.now(), .cab_sha256 = {}, .findings = {}};
-  const auto judge = [&](Bytes cab) {
-    verdict.findings = verdict_of(cab, asked, limits_.unpacked);
-    verdict.cab_sha256 = sha256(cab);
-  };
-  if (const auto small = read_up_to(file, late_room_)) {
-    judge(*small);
-  } else {
-    const auto cab = MappedFile::open(file);
-    if (!cab) return;
-    judge(cab->bytes());
-  }
-  writer_->put(std::move(verdict), [this](Store::Item& item, const Result<void>& result) {
-    auto& told = std::get<LateVerdict>(item);
-    if (!result)
-      told.findings.push_back(finding(FindingSeverity::error, "store-failed", result.error().text()));
-    if (observer_) observer_->on_late_verdict(told);
-  });
-  soon_();
 }
 
 cer::Answer Service::default_answer(const std::string& key) {
@@ -583,7 +523,7 @@ void Service::kept(Finishing& work, Exchange& exchange, const Result<void>& resu
   if (writer_ && exchange.sequence % kForgetEvery == 0 && (keep_reports_ || keep_time_))
     writer_->run([this](Store& store) { [[maybe_unused]] const Result<void> next_time = forget(store); });
   if (exchange.has_cab && work.request.check_later)
-    check_later(exchange.report_number, std::move(work.request.asked));
+    late_check_->post(exchange.report_number, std::move(work.request.asked));
 }
 
 std::optional<http::Acceptor> Service::acceptor() {

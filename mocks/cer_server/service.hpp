@@ -14,6 +14,7 @@
 
 #include "formats/layout/result.hpp"
 #include "mocks/cer_server/exchange.hpp"
+#include "mocks/cer_server/late_check.hpp"
 #include "mocks/cer_server/reply.hpp"
 #include "mocks/cer_server/server.hpp"
 #include "mocks/cer_server/site.hpp"
@@ -127,10 +128,7 @@ class Service {
   void recall(const StoredReport& stored);
   Reply level1(Request& request, Bytes document);
   Reply level2(Request& request, Bytes cab);
-  bool may_check_later(const Asked* asked) const;
   void check(Exchange& exchange, Bytes cab, const Asked* asked) const;
-  void check_later(std::uint64_t report_number, std::shared_ptr<const Asked> asked);
-  void tell_verdict(std::uint64_t report_number, const Asked* asked);
   Reply instead(const Fault& fault);
   cer::Answer default_answer(const std::string& key);
   unsigned& count_of(const std::string& key);
@@ -163,12 +161,9 @@ class Service {
 
   std::vector<std::pair<std::uint64_t, std::shared_ptr<const Asked>>> unchecked_;  // by report, until begin()
   std::function<void()> soon_ = [this] { flush(); };
-  std::atomic<std::size_t> late_bytes_ = 0;  // documents of cabs that are checked after the answer
-
   std::unique_ptr<StoreWriter> writer_;  // null: nothing is kept
   Worker browser_;
-  Buffer late_room_ = Buffer(1u << 20);  // of the checker
-  std::unique_ptr<Worker> checker_;      // null: nothing is kept
+  std::unique_ptr<LateCheck> late_check_;  // null: nothing is kept
 };
 
 }  // namespace wheatstone::cer_server

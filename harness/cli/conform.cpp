@@ -9,6 +9,7 @@
 #include "formats/layout/text_buffer.hpp"
 #include "harness/cli/interrupt.hpp"
 #include "harness/cli/load.hpp"
+#include "harness/cli/security.hpp"
 #include "harness/cli/verbs.hpp"
 #include "harness/conform/client_cases.hpp"
 #include "harness/conform/command.hpp"
@@ -31,6 +32,7 @@ struct RunOptions {
 struct ServerWords {
   RunOptions run;
   std::string url;
+  TrustOptions trust;
   std::string event_type = ServerOptions().event_type;
   unsigned timeout = 5;
 };
@@ -38,6 +40,7 @@ struct ServerWords {
 struct ClientWords {
   RunOptions run;
   std::uint16_t port = 0;
+  IdentityOptions identity;
   std::string command;
   unsigned timeout = 30;
 };
@@ -91,11 +94,24 @@ class Printer {
   const std::atomic<bool>& interrupted_;
 };
 
+// Options that only HTTPS has must not be lost on plain HTTP.
+bool speaks_of_https(const TrustOptions& options) {
+  return trust_of(options).kind != http::Trust::Kind::system || !options.user.empty();
+}
+
 int test_server(const ServerWords& words, Terminal& terminal) {
   const Result<Endpoint> server = parse_url(words.url);
   if (!server) return complain(server.error(), terminal);
+  if (!server->tls && speaks_of_https(words.trust)) {
+    terminal.err("wheatstone: --trust, --pin, --insecure and --user need an https:// URL\n");
+    return kUsage;
+  }
+  auto credentials = credentials_of(words.trust);
+  if (!credentials) return complain(credentials.error(), terminal);
   Printer printer(words.run, terminal);
   const auto results = conform::test_server({.server = *server,
+                                             .trust = trust_of(words.trust),
+                                             .credentials = std::move(*credentials),
                                              .event_type = words.event_type,
                                              .time = std::chrono::seconds(words.timeout),
                                              .only = words.run.only},
@@ -109,6 +125,13 @@ int test_client(const ClientWords& words, Terminal& terminal) {
   options.port = words.port;
   options.wait = std::chrono::seconds(words.timeout);
   options.only = words.run.only;
+  if (words.identity.wanted()) {
+    auto given = identity_of(words.identity);
+    if (!given) return complain(given.error(), terminal);
+    auto identity = *given ? Result<http::Identity>(std::move(**given)) : http::make_identity({"127.0.0.1"});
+    if (!identity) return complain(identity.error(), terminal);
+    options.identity = std::move(*identity);
+  }
   if (!words.command.empty()) {
     Result<std::vector<std::string>> command = split_words(words.command);
     if (!command) return complain(command.error(), terminal);
@@ -116,7 +139,8 @@ int test_client(const ClientWords& words, Terminal& terminal) {
   }
   Printer printer(words.run, terminal);
   const auto tell = [&](const Place& place) {
-    const std::string line = fmt::format("listening on {}\n", place.url());
+    std::string line = fmt::format("listening on {}\n", place.url());
+    if (!place.fingerprint.empty()) line = fmt::format("certificate SHA-256 {}\n", place.fingerprint) + line;
     words.run.json ? terminal.err(line) : terminal.out(line);
   };
   const auto results =
@@ -127,8 +151,9 @@ int test_client(const ClientWords& words, Terminal& terminal) {
 
 CLI::App* add_server(CLI::App& verb, ServerWords& words) {
   CLI::App* half = verb.add_subcommand("server", "Test a server");
-  half->add_option("URL", words.url, "where it listens: http://HOST[:PORT]; port 1273 unless given")
+  half->add_option("URL", words.url, "where it listens: http[s]://HOST[:PORT]; port 1273 unless given")
       ->required();
+  add_trust_options(*half, words.trust);
   half->add_option("--event-type", words.event_type,
                    "event type of the reports, for a server whose rules look at it")
       ->capture_default_str();
@@ -141,7 +166,9 @@ CLI::App* add_server(CLI::App& verb, ServerWords& words) {
       "them.\n"
       "Exit codes: 0 all cases that count passed, 1 some failed, 2 a bad command line, 3 the server cannot "
       "be reached.\n"
-      "Example: wheatstone conform server http://127.0.0.1:1273 --level must --junit results.xml");
+      "Examples: wheatstone conform server http://127.0.0.1:1273 --level must --junit results.xml\n"
+      "          wheatstone conform server https://cer.example.com --trust ca.pem --user CORP\\\\mary "
+      "--password-file pw");
   return half;
 }
 
@@ -149,8 +176,11 @@ CLI::App* add_client(CLI::App& verb, ClientWords& words) {
   CLI::App* half = verb.add_subcommand("client", "Test a client");
   half->add_option("--port", words.port, "port of 127.0.0.1 to listen on; 0 = any free one")
       ->capture_default_str();
-  half->add_option("--run", words.command,
-                   "command that sends one report with a file; {url}, {host} and {port} in it are replaced");
+  add_identity_options(*half, words.identity);
+  half->add_option(
+      "--run", words.command,
+      "command that sends one report with a file; {url}, {host}, {port} and {fingerprint} in it are "
+      "replaced");
   half->add_option("--timeout", words.timeout, "seconds to wait for a client, and for it to end")
       ->check(CLI::Range(1, 3600))
       ->capture_default_str();
@@ -163,8 +193,11 @@ CLI::App* add_client(CLI::App& verb, ClientWords& words) {
       "Exit codes: 0 all cases that count passed, 1 some failed, 2 a bad command line, 3 the port cannot be "
       "had, the\n"
       "command cannot be started, or cases were not reached.\n"
-      "Example: wheatstone conform client --run 'wheatstone submit --port {port} --file Version.txt "
-      "report.xml'");
+      "Examples: wheatstone conform client --run 'wheatstone submit --port {port} --file Version.txt "
+      "report.xml'\n"
+      "          wheatstone conform client --tls --run 'wheatstone submit --pin {fingerprint} --server "
+      "{host} "
+      "--port {port} r.xml'");
   return half;
 }
 

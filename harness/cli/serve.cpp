@@ -11,6 +11,7 @@
 
 #include "harness/cli/interrupt.hpp"
 #include "harness/cli/load.hpp"
+#include "harness/cli/security.hpp"
 #include "harness/cli/verbs.hpp"
 #include "harness/run/files.hpp"
 #include "harness/scenario/loader.hpp"
@@ -32,9 +33,7 @@ struct Options {
   std::string keep_time;
   unsigned threads = 0;  // 0: one for each processor
   bool check_first = false;
-  bool tls = false;
-  std::string certificate;
-  std::string key;
+  IdentityOptions identity;
   std::string tls_fault;
   bool authenticate = false;
   std::string accounts;
@@ -119,14 +118,11 @@ Error bad_option(std::string message, std::string hint) {
 }
 
 Result<std::optional<cer_server::Tls>> tls_of(const Options& options) {
-  if (!options.tls && options.certificate.empty() && options.tls_fault.empty()) return std::nullopt;
+  if (!options.identity.wanted() && options.tls_fault.empty()) return std::nullopt;
   cer_server::Tls tls;
-  if (!options.certificate.empty()) {
-    auto identity =
-        http::read_identity(options.certificate, options.key.empty() ? options.certificate : options.key);
-    if (!identity) return std::unexpected(identity.error());
-    tls.identity = std::move(*identity);
-  }
+  auto identity = identity_of(options.identity);
+  if (!identity) return std::unexpected(identity.error());
+  tls.identity = std::move(*identity);
   for (const http::TlsFaultInfo& info : http::kTlsFaults)
     if (info.name == options.tls_fault) tls.fault = info.fault;
   return tls;
@@ -237,11 +233,7 @@ Act add_serve(CLI::App& app) {
   std::vector<std::string> faults, profiles;
   for (const http::TlsFaultInfo& info : http::kTlsFaults) faults.emplace_back(info.name);
   for (const cer::ProfileInfo& info : cer::kProfiles) profiles.emplace_back(info.name);
-  verb->add_flag("--tls", options->tls, "speak HTTPS, with a self-made certificate unless one is given");
-  CLI::Option* certificate = verb->add_option("--certificate", options->certificate,
-                                              "PEM file with the certificate, and its chain; means --tls");
-  verb->add_option("--key", options->key, "PEM file with its private key; none = the same file")
-      ->needs(certificate);
+  add_identity_options(*verb, options->identity);
   verb->add_option("--tls-fault", options->tls_fault, "do this wrong with every connection; means --tls")
       ->check(CLI::IsMember(faults));
   verb->add_option("--accounts", options->accounts,

@@ -11,6 +11,7 @@
 #include "formats/cer/report.hpp"
 #include "formats/dump/reader.hpp"
 #include "harness/cli/load.hpp"
+#include "harness/cli/security.hpp"
 #include "harness/cli/verbs.hpp"
 #include "harness/run/files.hpp"
 #include "harness/run/kernel_report.hpp"
@@ -27,7 +28,6 @@ namespace {
 constexpr std::uint64_t kMostReport = 1u << 20;
 constexpr std::uint64_t kMostSettings = 16u << 20;
 constexpr std::uint64_t kMostFile = std::uint64_t{1} << 30;
-constexpr std::uint64_t kMostPassword = 4096;
 
 // What a share given as a folder is called to the client: its name is in no file, and no other is used.
 constexpr char kShareRoot[] = "\\\\localhost\\share";
@@ -42,11 +42,7 @@ struct Options {
   std::string breach;
   bool queued = false, all = false, list = false, breaches = false;
   bool ssl = false;
-  std::string trust;  // PEM file
-  std::string pin;    // fingerprint
-  bool insecure = false;
-  std::string user;  // perhaps DOMAIN\user
-  std::string password_file;
+  TrustOptions trust;
   std::string report;
   std::string kernel_dump;
   std::vector<std::string> files;
@@ -150,24 +146,16 @@ int submit_to_share(const Options& options, const wer_client::Submission& submis
 
 // What the options say of HTTPS and of who sends.
 Result<void> secure(const Options& options, wer_client::Config& config) {
-  using Kind = http::Trust::Kind;
-  if (!options.trust.empty()) config.trust = {.kind = Kind::file, .file = options.trust};
-  if (!options.pin.empty()) config.trust = {.kind = Kind::fingerprint, .fingerprint = options.pin};
-  if (options.insecure) config.trust = {.kind = Kind::anyone};
-  if (options.ssl || config.trust.kind != Kind::system) config.corporate_wer_use_ssl = true;
+  const http::Trust trust = trust_of(options.trust);
+  if (trust.kind != http::Trust::Kind::system) config.trust = trust;
+  if (options.ssl || config.trust.kind != http::Trust::Kind::system) config.corporate_wer_use_ssl = true;
   if (const auto client = http::TlsClient::make(config.trust); !client)
     return std::unexpected(client.error());
-  if (options.user.empty()) return {};
+  auto credentials = credentials_of(options.trust);
+  if (!credentials) return std::unexpected(credentials.error());
+  if (!*credentials) return {};
   config.corporate_wer_use_authentication = true;
-  const Result<Buffer> password = run::read_file(options.password_file, kMostPassword);
-  if (!password) return std::unexpected(password.error());
-  const std::string_view text = as_text(*password);
-  config.credentials.password = text.substr(0, text.find_first_of("\r\n"));
-  const std::size_t mark = options.user.find('\\');
-  config.credentials.domain = options.user.substr(0, mark == std::string::npos ? 0 : mark);
-  config.credentials.user = options.user.substr(mark == std::string::npos ? 0 : mark + 1);
-  if (config.credentials.user.empty())
-    return fail(ErrorKind::invalid_argument, "--user names nobody", "give USER or DOMAIN\\USER");
+  config.credentials = std::move(**credentials);
   return {};
 }
 
@@ -349,25 +337,7 @@ Act add_submit(CLI::App& app) {
       ->excludes(share);
   verb->add_flag("--ssl", options->ssl, "send over HTTPS, to a server that this machine trusts")
       ->excludes(share);
-  CLI::Option* trust =
-      verb->add_option("--trust", options->trust, "HTTPS, to a server that this PEM file vouches for");
-  CLI::Option* pin = verb->add_option("--pin", options->pin,
-                                      "HTTPS, to the server whose certificate has this SHA-256 fingerprint");
-  CLI::Option* insecure = verb->add_flag("--insecure", options->insecure, "HTTPS, to whoever answers");
-  // An empty variable of a script must not turn HTTPS off.
-  const auto says_something = [](const std::string& value) {
-    return value.empty() ? std::string("it is empty") : std::string();
-  };
-  trust->check(says_something)->excludes(share)->excludes(pin)->excludes(insecure);
-  pin->check(says_something)->excludes(share)->excludes(insecure);
-  insecure->excludes(share);
-  CLI::Option* user =
-      verb->add_option("--user", options->user,
-                       "who sends: USER or DOMAIN\\USER, told with NTLM when the server asks; over HTTPS");
-  CLI::Option* password =
-      verb->add_option("--password-file", options->password_file, "file whose first line is the password");
-  user->check(says_something)->excludes(share)->needs(password);
-  password->needs(user);
+  add_trust_options(*verb, options->trust, share);
   verb->add_option("--settings", options->settings,
                    "YAML file with values of the registry key \"Windows Error Reporting\"")
       ->excludes(share);

@@ -148,7 +148,7 @@ Result<std::vector<CaseResult>> test_client(const ClientOptions& options,
                                             const std::function<bool(const CaseResult&)>& keep_on) {
   if (const auto checked = check_ids(options.only, client_cases()); !checked)
     return std::unexpected(checked.error());
-  Result<Desk> desk = Desk::open(options.port, options.wait);
+  Result<Desk> desk = Desk::open(options.port, options.wait, options.identity);
   if (!desk) return std::unexpected(desk.error());
   on_listening(desk->place());
   return Run(options, *desk, keep_on).run();

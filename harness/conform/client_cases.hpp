@@ -6,12 +6,14 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "formats/cer/answer.hpp"
 #include "formats/cer/report.hpp"
 #include "harness/conform/raw_http.hpp"
 #include "harness/conform/suite.hpp"
+#include "mocks/http/identity.hpp"
 #include "mocks/http/message.hpp"
 
 namespace wheatstone::conform {
@@ -19,12 +21,15 @@ namespace wheatstone::conform {
 // Where the client finds us, and where it must never go.
 struct Place {
   std::uint16_t port = 0;
-  std::uint16_t decoy = 0;  // another port: stands for another host
+  std::uint16_t decoy = 0;       // another port: stands for another host
+  std::string fingerprint = {};  // SHA-256 of our certificate, "AB:CD:..."; empty: no TLS
 
   std::string host() const { return "127.0.0.1"; }
   std::string authority() const;        // "127.0.0.1:40123"
   std::string decoy_authority() const;  // of the other host
-  std::string url() const { return "http://" + authority(); }
+  std::string url() const { return std::string(scheme()) + "://" + authority(); }
+  std::string decoy_url() const { return std::string(scheme()) + "://" + decoy_authority(); }
+  std::string_view scheme() const noexcept { return fingerprint.empty() ? "http" : "https"; }
 };
 
 // One request, as it came.
@@ -89,15 +94,16 @@ std::vector<Case> client_cases();
 using RunClient = std::function<Result<std::optional<int>>(const Place& place)>;
 
 struct ClientOptions {
-  std::uint16_t port = 0;     // to listen on; 0 = any free one
-  Milliseconds wait{30'000};  // for a client to come, and for what it does to end
+  std::uint16_t port = 0;                       // to listen on; 0 = any free one
+  std::optional<http::Identity> identity = {};  // who we are to clients that speak TLS; absent: plain HTTP
+  Milliseconds wait{30'000};                    // for a client to come, and for what it does to end
   Only only = {};
   RunClient run = {};  // none: clients come by themselves, and each new report is the next case
 };
 
 // Listens on 127.0.0.1, calls `on_listening` and runs the cases. Results are handed over as they are known,
 // those of request_cases() last, until `keep_on` gives false. Fails with `environment` if the port cannot be
-// had or the client not be started, and as check_ids() does.
+// had or the client not be started, and as http::TlsServer::make() and check_ids() do.
 Result<std::vector<CaseResult>> test_client(const ClientOptions& options,
                                             const std::function<void(const Place&)>& on_listening,
                                             const std::function<bool(const CaseResult&)>& keep_on);

@@ -277,7 +277,7 @@ constexpr auto kPaths = std::to_array<BehaviourCase>({
      [](const Place&) { return asks_at("/put/%2e%2e/%2E%2E/outside.cab"); },
      uploads_nothing},
     {{"CER2-C-077", gap, "MS-CER2 5.1", "a DumpFile that is a URL of another host is not followed"},
-     [](const Place& place) { return asks_at("http://" + place.decoy_authority() + "/put/conform.cab"); },
+     [](const Place& place) { return asks_at(place.decoy_url() + "/put/conform.cab"); },
      stays_here_and_uploads_nothing},
     {{"CER2-C-078", gap, "MS-CER2 5.1", "a DumpFile that begins with // names no other host"},
      [](const Place& place) { return asks_at("//" + place.decoy_authority() + "/put/conform.cab"); },
@@ -298,7 +298,7 @@ constexpr auto kCollection = std::to_array<BehaviourCase>({
      [](const Place& place) { return asks("DumpServer=" + place.decoy_authority() + "\r\n"); },
      stays_here_and_uploads},
     {{"CER2-C-083", gap, "MS-CER2 5.1", "the URI of Response is not opened without asking"},
-     [](const Place& place) { return asks("Response=http://" + place.decoy_authority() + "/help\r\n"); },
+     [](const Place& place) { return asks("Response=" + place.decoy_url() + "/help\r\n"); },
      stays_here_and_uploads},
     {{"CER2-C-084", gap, "MS-CER2 5.1", "a Response of javascript: or file: is no reason to stop"},
      [](const Place&) { return asks("Response=javascript:alert(1)\r\n"); },
@@ -346,14 +346,13 @@ constexpr auto kFailures = std::to_array<BehaviourCase>({
      shows_no_credentials},
     {{"CER2-C-094", gap, "MS-CER2 5.1", "a report is not redirected to another host"},
      [](const Place& place) {
-       return refuses_report("307 Temporary Redirect",
-                             "Location: http://" + place.decoy_authority() + "/stage2.htm\r\n");
+       return refuses_report("307 Temporary Redirect", "Location: " + place.decoy_url() + "/stage2.htm\r\n");
      },
      stays_here_and_uploads_nothing},
     {{"CER2-C-095", gap, "MS-CER2 5.1", "a cab is not redirected to another host"},
      [](const Place& place) {
-       return refuses_cab(response("307 Temporary Redirect", "",
-                                   "Location: http://" + place.decoy_authority() + "/put\r\n"));
+       return refuses_cab(
+           response("307 Temporary Redirect", "", "Location: " + place.decoy_url() + "/put\r\n"));
      },
      stays_here},
     {{"CER2-C-096", gap, "RFC 9112 9.5", "a connection that ends without an answer is no success"},

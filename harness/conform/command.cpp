@@ -16,7 +16,8 @@ namespace process = boost::process;
 std::string filled(std::string word, const Place& place) {
   for (const auto& [mark, value] : {std::pair<std::string_view, std::string>{"{url}", place.url()},
                                     {"{host}", place.host()},
-                                    {"{port}", std::to_string(place.port)}})
+                                    {"{port}", std::to_string(place.port)},
+                                    {"{fingerprint}", place.fingerprint}})
     for (std::size_t at = 0; (at = word.find(mark, at)) != std::string::npos; at += value.size())
       word.replace(at, mark.size(), value);
   return word;

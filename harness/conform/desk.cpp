@@ -6,7 +6,7 @@
 #include <atomic>
 #include <thread>
 
-#include "mocks/text.hpp"
+#include "mocks/http/fields.hpp"
 
 namespace wheatstone::conform {
 namespace {
@@ -23,26 +23,29 @@ constexpr std::string_view kBadRequest =
     "HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
 constexpr std::string_view kNotFound = "HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n";
 
-bool wants_close(const http::Message& message) {
-  return message.minor_version == 0 ||
-         lower(message.field("Connection").value_or("")).find("close") != std::string::npos;
-}
-
 }  // namespace
 
-Result<Desk> Desk::open(std::uint16_t port, Milliseconds wait) {
+Result<Desk> Desk::open(std::uint16_t port, Milliseconds wait,
+                        const std::optional<http::Identity>& identity) {
+  std::optional<http::TlsServer> tls;
+  if (identity) {
+    auto made = http::TlsServer::make(*identity);
+    if (!made) return std::unexpected(made.error());
+    tls = std::move(*made);
+  }
   auto listener = Listener::open(port);
   if (!listener) return std::unexpected(listener.error());
   auto decoy = Listener::open(0);
   if (!decoy) return std::unexpected(decoy.error());
-  return Desk(std::move(*listener), std::move(*decoy), wait);
+  return Desk(std::move(*listener), std::move(*decoy), std::move(tls), wait);
 }
 
-Desk::Desk(Listener listener, Listener decoy, Milliseconds wait)
+Desk::Desk(Listener listener, Listener decoy, std::optional<http::TlsServer> tls, Milliseconds wait)
     : listener_(std::move(listener)),
       decoy_(std::move(decoy)),
+      tls_(std::move(tls)),
       wait_(wait),
-      place_{listener_.port(), decoy_.port()} {}
+      place_{listener_.port(), decoy_.port(), tls_ ? tls_->fingerprint() : std::string()} {}
 
 void Desk::begin(const Script& script) {
   script_ = script;
@@ -100,6 +103,7 @@ bool Desk::turn(Milliseconds wait) {
 
 void Desk::welcome() {
   auto connection = listener_.accept(Milliseconds(0), kSend);
+  if (connection && tls_) connection->accept_tls(*tls_);
   if (connection && guests_.size() < kMostGuests)
     guests_.push_back(std::make_unique<Guest>(std::move(*connection)));
 }
@@ -156,7 +160,7 @@ void Desk::reply(Guest& guest, const Seen& seen) {
                                  : seen.is_upload()    ? std::string_view(script_.upload_answer)
                                                        : kNotFound;
   (void)guest.connection.send(bytes);
-  if (!script_.closes && seen.problem.empty() && !wants_close(seen.message)) return;
+  if (!script_.closes && seen.problem.empty() && !http::closes(seen.message)) return;
   guest.connection.finish_sending();
   guest.refused = true;
 }

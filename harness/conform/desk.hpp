@@ -11,8 +11,10 @@ namespace wheatstone::conform {
 
 class Desk {
  public:
-  // Fails with `environment` if the port cannot be had.
-  static Result<Desk> open(std::uint16_t port, Milliseconds wait);
+  // With an identity clients must speak TLS. Fails with `environment` if the port cannot be had, and as
+  // http::TlsServer::make() does.
+  static Result<Desk> open(std::uint16_t port, Milliseconds wait,
+                           const std::optional<http::Identity>& identity);
 
   const Place& place() const noexcept { return place_; }
 
@@ -35,7 +37,7 @@ class Desk {
     bool gone = false;
   };
 
-  Desk(Listener listener, Listener decoy, Milliseconds wait);
+  Desk(Listener listener, Listener decoy, std::optional<http::TlsServer> tls, Milliseconds wait);
 
   void begin(const Script& script);
   Visit end();
@@ -49,6 +51,7 @@ class Desk {
 
   Listener listener_;
   Listener decoy_;
+  std::optional<http::TlsServer> tls_;
   Milliseconds wait_;
   Place place_;
   std::vector<std::unique_ptr<Guest>> guests_;

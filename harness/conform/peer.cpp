@@ -33,13 +33,13 @@ std::string Peer::put(std::string_view target, std::string_view body, std::strin
 }
 
 std::optional<Connection> Peer::connect() const {
-  auto connection = Connection::open(server_, time_);
+  auto connection = open();
   if (!connection) return std::nullopt;
   return std::move(*connection);
 }
 
 Received Peer::ask(std::string_view bytes) const {
-  auto connection = Connection::open(server_, time_);
+  auto connection = open();
   if (!connection) return {.end = Received::End::closed, .problem = connection.error().message};
   // A server may refuse a request before it has read all of it: the answer counts.
   (void)connection->send(bytes);
@@ -47,7 +47,7 @@ Received Peer::ask(std::string_view bytes) const {
 }
 
 Received Peer::ask_slowly(std::string_view bytes) const {
-  auto connection = Connection::open(server_, time_);
+  auto connection = open();
   if (!connection) return {.end = Received::End::closed, .problem = connection.error().message};
   for (std::size_t i = 0; i < bytes.size() && connection->send(bytes.substr(i, 1)); ++i) {
   }
@@ -55,7 +55,7 @@ Received Peer::ask_slowly(std::string_view bytes) const {
 }
 
 std::pair<Received, Connection::Rest> Peer::ask_and_wait(std::string_view bytes) const {
-  auto connection = Connection::open(server_, time_);
+  auto connection = open();
   if (!connection) return {{.end = Received::End::closed, .problem = connection.error().message}, {}};
   (void)connection->send(bytes);
   Received received = connection->response();

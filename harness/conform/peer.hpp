@@ -21,11 +21,16 @@ std::string chunked(std::initializer_list<std::string_view> pieces);
 class Peer {
  public:
   // `time`: for each answer and each connection.
-  Peer(Endpoint server, Milliseconds time, std::string event_type)
-      : server_(std::move(server)), time_(time), event_type_(std::move(event_type)) {}
+  Peer(Endpoint server, std::optional<Security> security, Milliseconds time, std::string event_type)
+      : server_(std::move(server)),
+        security_(std::move(security)),
+        time_(time),
+        event_type_(std::move(event_type)) {}
 
   Milliseconds time() const noexcept { return time_; }
   std::string authority() const { return server_.authority(); }
+  // "http://127.0.0.1:1273"
+  std::string url() const { return std::string(server_.scheme()) + "://" + authority(); }
 
   // A report that is another event than all before it.
   Document document() { return crash_document(event_type_, ++documents_); }
@@ -68,7 +73,10 @@ class Peer {
   Verdict still_works();
 
  private:
+  Result<Connection> open() const { return Connection::open(server_, time_, security_); }
+
   Endpoint server_;
+  std::optional<Security> security_;
   Milliseconds time_;
   std::string event_type_;
   std::uint64_t documents_ = 0;

@@ -18,6 +18,9 @@
 #include <memory>
 #include <utility>
 
+#include "mocks/clock.hpp"
+#include "mocks/http/fields.hpp"
+#include "mocks/random.hpp"
 #include "mocks/text.hpp"
 
 namespace wheatstone::conform {
@@ -25,6 +28,7 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 using http::MessageReader;
+using http::TlsChannel;
 
 constexpr std::size_t kMostHead = 64u << 10;
 constexpr std::size_t kMostBody = 1u << 20;
@@ -78,14 +82,14 @@ std::string Endpoint::authority() const {
 Result<Endpoint> parse_url(std::string_view url) {
   const auto refuse = [](std::string_view what) {
     return fail(ErrorKind::invalid_argument, fmt::format("the URL {}", what),
-                "write it as http://127.0.0.1:1273");
+                "write it as http://127.0.0.1:1273 or https://127.0.0.1:1273");
   };
-  constexpr std::string_view kScheme = "http://";
-  if (!same_ignoring_case(url.substr(0, kScheme.size()), kScheme))
-    return refuse("does not begin with http://");
-  url.remove_prefix(kScheme.size());
-  if (url.ends_with('/')) url.remove_suffix(1);
   Endpoint endpoint;
+  const std::string scheme = lower(url.substr(0, url.find("://")));
+  if (scheme != "http" && scheme != "https") return refuse("begins with neither http:// nor https://");
+  endpoint.tls = scheme == "https";
+  url.remove_prefix(std::min(url.size(), scheme.size() + 3));
+  if (url.ends_with('/')) url.remove_suffix(1);
   const std::size_t bracket = url.starts_with('[') ? url.find(']') : 0;
   if (bracket == std::string_view::npos) return refuse("has a '[' without ']'");
   const std::size_t colon = url.find(':', bracket);
@@ -101,7 +105,16 @@ Result<Endpoint> parse_url(std::string_view url) {
   return endpoint;
 }
 
-Result<Connection> Connection::open(const Endpoint& to, Milliseconds time) {
+Result<Connection> Connection::open(const Endpoint& to, Milliseconds time,
+                                    const std::optional<Security>& security) {
+  auto connection = dial(to, time, security);
+  if (connection && security && security->credentials)
+    if (const auto said = connection->say_who(to, *security); !said) return std::unexpected(said.error());
+  return connection;
+}
+
+Result<Connection> Connection::dial(const Endpoint& to, Milliseconds time,
+                                    const std::optional<Security>& security) {
   addrinfo hints{};
   hints.ai_socktype = SOCK_STREAM;
   addrinfo* found = nullptr;
@@ -112,27 +125,104 @@ Result<Connection> Connection::open(const Endpoint& to, Milliseconds time) {
   int last = ECONNREFUSED;
   for (const addrinfo* place = places.get(); place != nullptr; place = place->ai_next) {
     const auto [socket, error] = connect_to(*place, until);
-    if (socket >= 0) return Connection(socket, time);
     last = error;
+    if (socket < 0) continue;
+    Connection connection(socket, time);
+    if (security)
+      if (const auto done = connection.shake_hands(to, security->tls); !done)
+        return std::unexpected(done.error());
+    return connection;
   }
   return std::unexpected(no_connection(to, std::strerror(last)));
 }
 
+Result<void> Connection::shake_hands(const Endpoint& to, const http::TlsClient& client) {
+  const auto until = Clock::now() + time_;
+  channel_.emplace(TlsChannel::connect(client, to.host, SystemClock().now()));
+  (void)flush();
+  while (channel_->state() == TlsChannel::State::handshake && wait_for(socket_, POLLIN, until))
+    (void)read_available(input_);
+  if (channel_->state() != TlsChannel::State::handshake && !was_cut()) return {};
+  return fail(ErrorKind::environment,
+              fmt::format("no TLS with {}: {}", printable(to.authority()),
+                          was_cut() ? printable(channel_->reason()) : "no answer in time"),
+              "does the server speak HTTPS?");
+}
+
+// [MS-NTHT] 3.1.5: the connection is proven with requests that ask for nothing, so that what follows is the
+// case's alone.
+Result<void> Connection::say_who(const Endpoint& to, const Security& security) {
+  const auto refuse = [&](std::string_view why) {
+    return fail(ErrorKind::environment,
+                fmt::format("{} does not take who sends: {}", printable(to.authority()), why));
+  };
+  const SystemClock clock;
+  SystemRandom random;
+  http::Initiator initiator(*security.credentials, random, clock);
+  std::string authorization;
+  for (bool first = true;; first = false) {
+    (void)send(fmt::format("GET /stage2.htm HTTP/1.1\r\nHost: {}\r\n{}\r\n", to.authority(), authorization));
+    const Received received = response();
+    if (!received.complete()) return refuse(received.problem);
+    const bool ended = http::closes(received.message);
+    if (received.message.status != 401) {
+      if (ended) return refuse("it closes the connection once it knows");
+      return {};
+    }
+    const auto next = initiator.next(http::values(received.message, "WWW-Authenticate"));
+    if (!next) return std::unexpected(next.error());
+    authorization = fmt::format("Authorization: {}\r\n", *next);
+    if (!ended) continue;
+    if (!first) return refuse("it closes the connection in the middle of the proof");
+    auto again = dial(to, time_, security);
+    if (!again) return std::unexpected(again.error());
+    *this = std::move(*again);
+  }
+}
+
+void Connection::accept_tls(const http::TlsServer& server) {
+  channel_.emplace(TlsChannel::accept(server));
+}
+
 Connection::~Connection() {
-  if (socket_ >= 0) ::close(socket_);
+  if (socket_ < 0) return;
+  if (channel_) {
+    channel_->close();
+    const Buffer goodbye = channel_->take_output();
+    (void)::send(socket_, goodbye.data(), goodbye.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
+  }
+  ::close(socket_);
 }
 
 Connection::Connection(Connection&& other) noexcept
-    : socket_(std::exchange(other.socket_, -1)), time_(other.time_), input_(std::move(other.input_)) {}
+    : socket_(std::exchange(other.socket_, -1)),
+      time_(other.time_),
+      input_(std::move(other.input_)),
+      channel_(std::move(other.channel_)) {}
 
 Connection& Connection::operator=(Connection&& other) noexcept {
   std::swap(socket_, other.socket_);
   std::swap(time_, other.time_);
   std::swap(input_, other.input_);
+  std::swap(channel_, other.channel_);
   return *this;
 }
 
 bool Connection::send(std::string_view bytes) {
+  if (!channel_) return write(bytes);
+  channel_->send(as_bytes(bytes));
+  return flush() && !was_cut();
+}
+
+bool Connection::flush() {
+  return write(as_text(channel_->take_output()));
+}
+
+bool Connection::is_over() const noexcept {
+  return was_cut() || (channel_ && channel_->state() == TlsChannel::State::ended);
+}
+
+bool Connection::write(std::string_view bytes) {
   const auto until = Clock::now() + time_;
   while (!bytes.empty()) {
     const ssize_t sent = ::send(socket_, bytes.data(), bytes.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
@@ -145,6 +235,10 @@ bool Connection::send(std::string_view bytes) {
 }
 
 void Connection::finish_sending() {
+  if (channel_) {
+    channel_->close();
+    (void)flush();
+  }
   ::shutdown(socket_, SHUT_WR);
 }
 
@@ -155,17 +249,31 @@ void Connection::reset() {
 }
 
 Connection::Reading Connection::read_some(Clock::time_point until) {
-  if (!wait_for(socket_, POLLIN, until)) return Reading::silent;
-  return read_available(input_) ? Reading::bytes : Reading::closed;
+  const std::size_t before = input_.size();
+  bool open = true;
+  while (open && input_.size() == before) {
+    if (!is_over() && !wait_for(socket_, POLLIN, until)) return Reading::silent;
+    open = read_available(input_);
+  }
+  return input_.size() > before ? Reading::bytes : Reading::closed;
 }
 
 bool Connection::read_available(Buffer& into) {
+  if (is_over()) return false;
   std::array<std::uint8_t, 16u << 10> part;
   const ssize_t size = ::recv(socket_, part.data(), part.size(), MSG_DONTWAIT);
   if (size < 0 && (errno == EAGAIN || errno == EINTR)) return true;
-  if (size <= 0) return false;
-  into.insert(into.end(), part.begin(), part.begin() + size);
-  return true;
+  const Bytes came = Bytes(part).first(static_cast<std::size_t>(std::max<ssize_t>(size, 0)));
+  if (!channel_) {
+    into.insert(into.end(), came.begin(), came.end());
+    return size > 0;
+  }
+  channel_->receive(came);
+  if (size <= 0) channel_->end_of_input();
+  const Buffer input = channel_->take_input();
+  into.insert(into.end(), input.begin(), input.end());
+  (void)flush();
+  return !is_over();
 }
 
 Received Connection::response(bool to_head) {
@@ -204,6 +312,7 @@ Received Connection::response(bool to_head) {
       case Reading::closed:
         if (reader.message().raw.empty() && input_.empty())
           return finish(End::closed, reader, "the connection was closed without an answer");
+        if (was_cut()) return finish(End::cut_short, reader, "the answer is cut: " + channel_->reason());
         reader.end_of_input();
     }
   }

@@ -19,7 +19,16 @@ Result<void> check_options(const ServerOptions& options) {
   if (!can_stand_in_attribute(options.event_type))
     return fail(ErrorKind::invalid_argument, "the event type holds a character that is not plain text",
                 "use printable ASCII without '<', '&' and '\"'");
+  if (options.credentials && !options.server.tls)
+    return fail(ErrorKind::invalid_argument, "who sends is not said over plain HTTP", "use an https:// URL");
   return check_ids(options.only, server_cases());
+}
+
+Result<std::optional<Security>> security_of(const ServerOptions& options) {
+  if (!options.server.tls) return std::nullopt;
+  auto client = http::TlsClient::make(options.trust);
+  if (!client) return std::unexpected(client.error());
+  return Security{std::move(*client), options.credentials};
 }
 
 Verdict run(const ServerCase& one, Peer& peer) {
@@ -41,9 +50,11 @@ std::vector<Case> server_cases() {
 Result<std::vector<CaseResult>> test_server(const ServerOptions& options,
                                             const std::function<bool(const CaseResult&)>& keep_on) {
   if (const auto checked = check_options(options); !checked) return std::unexpected(checked.error());
-  if (const auto connection = Connection::open(options.server, options.time); !connection)
+  const auto security = security_of(options);
+  if (!security) return std::unexpected(security.error());
+  if (const auto connection = Connection::open(options.server, options.time, *security); !connection)
     return std::unexpected(connection.error());
-  Peer peer(options.server, options.time, options.event_type);
+  Peer peer(options.server, *security, options.time, options.event_type);
   std::vector<CaseResult> results;
   bool stopped = false;
   for (const auto table : kTables) {

@@ -30,14 +30,17 @@ std::vector<Case> server_cases();
 
 struct ServerOptions {
   Endpoint server;
-  std::string event_type = "APPCRASH";  // of the reports: for a server whose rules look at it
-  Milliseconds time{5'000};             // for each answer
+  http::Trust trust = {};                             // of a server that speaks TLS
+  std::optional<http::Credentials> credentials = {};  // for one that asks who sends; told over TLS only
+  std::string event_type = "APPCRASH";                // of the reports: for a server whose rules look at it
+  Milliseconds time{5'000};                           // for each answer
   Only only = {};
 };
 
 // Runs the cases one after the other and hands over each result when it is there, until `keep_on` gives
 // false. After each case a good report must still be answered. Fails with `environment` if the server cannot
-// be reached at all, and as check_ids() does.
+// be reached at all, `invalid_argument` for credentials without TLS, and as http::TlsClient::make() and
+// check_ids() do.
 Result<std::vector<CaseResult>> test_server(const ServerOptions& options,
                                             const std::function<bool(const CaseResult&)>& keep_on);
 

@@ -261,15 +261,15 @@ constexpr auto kCases = std::to_array<ServerCase>({
      [](Peer& peer) { return with_fields(peer, "X-Unknown: 1\r\nMicrosoftData: \r\nX-Unknown: 2\r\n"); }},
     {{"CER2-S-023", must, "RFC 9112 3.2.2", "the absolute form of the target is understood"},
      [](Peer& peer) {
-       return takes(peer.ask(
-           peer.request(fmt::format("POST http://{}/stage2.htm HTTP/1.1", peer.authority()), peer.body())));
+       return takes(
+           peer.ask(peer.request(fmt::format("POST {}/stage2.htm HTTP/1.1", peer.url()), peer.body())));
      }},
     {{"CER2-S-024", must, "RFC 9112 3.2.2", "with an absolute target the Host field is ignored"},
      [](Peer& peer) {
        const std::string body = peer.body();
-       return takes(peer.ask(fmt::format(
-           "POST http://{}/stage2.htm HTTP/1.1\r\nHost: other.example\r\nContent-Length: {}\r\n\r\n{}",
-           peer.authority(), body.size(), body)));
+       return takes(peer.ask(
+           fmt::format("POST {}/stage2.htm HTTP/1.1\r\nHost: other.example\r\nContent-Length: {}\r\n\r\n{}",
+                       peer.url(), body.size(), body)));
      }},
     {{"CER2-S-025", should, "RFC 9112 2.2", "an empty line in front of a request is ignored"},
      [](Peer& peer) { return takes(peer.ask("\r\n" + peer.post(peer.body()))); }},

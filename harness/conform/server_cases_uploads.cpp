@@ -226,8 +226,7 @@ constexpr auto kCases = std::to_array<ServerCase>({
      [](Peer& peer) { return takes_spelling(peer, with_encoded_letter); }},
     {{"CER2-S-178", must, "RFC 9112 3.2.2", "the absolute form of the upload path is understood"},
      [](Peer& peer) {
-       return takes_spelling(
-           peer, [&](const std::string& target) { return "http://" + peer.authority() + target; });
+       return takes_spelling(peer, [&](const std::string& target) { return peer.url() + target; });
      }},
     {{"CER2-S-179", gap, "MS-CER2 3.1.5", "the file need not be a cabinet: its format is the client's"},
      [](Peer& peer) {

@@ -46,12 +46,14 @@ std::string hash(std::string_view signature) {
 
 // A target as a path in one spelling; what is unusual about its own spelling is noted.
 std::string path_of(std::string_view target, std::vector<Finding>& findings) {
-  constexpr std::string_view kScheme = "http://";
-  if (target.size() > kScheme.size() && same_ignoring_case(target.substr(0, kScheme.size()), kScheme)) {
+  for (const std::string_view scheme : {"http://", "https://"}) {
+    if (target.size() <= scheme.size() || !same_ignoring_case(target.substr(0, scheme.size()), scheme))
+      continue;
     findings.push_back(finding(FindingSeverity::note, "target-absolute-form",
                                "the target is an absolute URI, as for a proxy", "RFC 9112 3.2.2"));
-    const std::size_t slash = target.find_first_of("/\\", kScheme.size());
+    const std::size_t slash = target.find_first_of("/\\", scheme.size());
     target = slash == std::string_view::npos ? "/" : target.substr(slash);
+    break;
   }
   if (target.find('\\') != std::string_view::npos)
     findings.push_back(finding(FindingSeverity::warning, "target-back-slash",

@@ -10,6 +10,7 @@
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/write.hpp>
 
+#include "mocks/http/fields.hpp"
 #include "mocks/text.hpp"
 
 namespace wheatstone::wer_client {
@@ -45,21 +46,6 @@ std::optional<Buffer> with_authorization(Bytes request, std::string_view value, 
   if (with_body) out.append(text.substr(end + kEndOfHead.size()));
   const Bytes bytes = as_bytes(out);
   return Buffer(bytes.begin(), bytes.end());
-}
-
-std::vector<std::string_view> values(const http::Message& message, std::string_view name) {
-  std::vector<std::string_view> out;
-  for (const http::Field& field : message.fields)
-    if (same_ignoring_case(field.name, name)) out.push_back(field.value);
-  return out;
-}
-
-// RFC 9112 9.3
-bool closes(const http::Message& message) {
-  return message.minor_version == 0 ||
-         std::ranges::any_of(values(message, "Connection"), [](std::string_view value) {
-           return lower(value).find("close") != std::string::npos;
-         });
 }
 
 class Exchanger {
@@ -183,7 +169,7 @@ void Exchanger::read_response() {
     if (reader->state() == MessageReader::State::done) {
       http::Message message = reader->take_message();
       if (message.status >= 200) {
-        ended_ |= closes(message);
+        ended_ |= http::closes(message);
         transfer_.message = std::move(message);
         return;
       }
@@ -258,7 +244,7 @@ bool Exchanger::answer_challenge(const Endpoint& to, Bytes request) {
     fail(ErrorKind::environment, "the server asks who sends, and that is not said over plain HTTP");
     return false;
   }
-  const auto authorization = security_.initiator->next(values(*transfer_.message, "WWW-Authenticate"));
+  const auto authorization = security_.initiator->next(http::values(*transfer_.message, "WWW-Authenticate"));
   const bool with_body = !transfer_.legs.empty();
   auto next = authorization ? with_authorization(request, *authorization, with_body) : std::nullopt;
   if (!next) {

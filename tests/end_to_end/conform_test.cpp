@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "formats/cer/report.hpp"
+#include "mocks/http/identity.hpp"
 #include "tests/end_to_end/program.hpp"
 #include "tests/formats/cer/examples.hpp"
 #include "tests/harness/run/temporary_folder.hpp"
@@ -46,6 +47,45 @@ TEST(Conform, OurServerConforms) {
   served.server.signal(SIGTERM);
 }
 
+// Over HTTPS each case ends as it does over HTTP.
+TEST(Conform, OurServerConformsOverHttps) {
+  TemporaryFolder folder;
+  const auto write = [&folder](const std::string& name, const std::string& text) {
+    folder.write(name, text);
+    return (folder.path() / name).string();
+  };
+  const http::Identity identity = *http::make_identity({"127.0.0.1"});
+  const std::string certificate = write("server.pem", identity.certificate_pem);
+  const std::string password = write("password", "secret\n");
+  Served plain;
+  Background server{{"serve", "--quiet", "--port", "0", "--certificate", certificate, "--key",
+                     write("key.pem", identity.private_key_pem), "--accounts",
+                     write("accounts", "mary:secret\n")}};
+  EXPECT_THAT(server.line(), StartsWith("certificate SHA-256 "));
+  const std::string line = server.line();
+  const std::string url = "https://127.0.0.1" + line.substr(line.rfind(':'));
+  const auto test = [](std::string at, std::vector<std::string> more) {
+    more.insert(more.begin(), {"conform", "server", std::move(at), "--timeout", "20"});
+    return test::wheatstone(more);
+  };
+  const Finished tested = test(url, {"--trust", certificate, "--user", "mary", "--password-file", password});
+  EXPECT_EQ(tested.code, 0) << tested.out << tested.err;
+  EXPECT_EQ(tested.out, test(plain.url, {}).out);
+
+  const Finished stranger = test(url, {"--user", "mary", "--password-file", password});
+  EXPECT_EQ(stranger.code, 3);
+  EXPECT_THAT(stranger.err, HasSubstr("is not trusted: self-signed certificate"));
+  const Finished unknown =
+      test(url, {"--insecure", "--user", "mary", "--password-file", write("wrong", "Secret")});
+  EXPECT_EQ(unknown.code, 3);
+  EXPECT_THAT(unknown.err, HasSubstr("the server does not take the user \"mary\""));
+  EXPECT_EQ(test(url, {"--insecure", "--only", "CER2-S-001"}).code, 1) << "401 is no answer to a report";
+  EXPECT_EQ(test(plain.url, {"--insecure"}).code, 2);
+  EXPECT_EQ(test(plain.url, {"--user", "mary", "--password-file", password}).code, 2);
+  EXPECT_EQ(test(url, {"--insecure", "--user", "mary"}).code, 2);
+  EXPECT_EQ(test(url, {"--trust", ""}).code, 2);
+}
+
 TEST(Conform, OneCaseAsJson) {
   Served served;
   const Finished tested =
@@ -71,6 +111,35 @@ TEST(Conform, OurClientConforms) {
   EXPECT_EQ(tested.code, 0) << tested.out << tested.err;
   EXPECT_THAT(tested.out, StartsWith("listening on http://127.0.0.1:"));
   EXPECT_THAT(tested.out, EndsWith("6 cases: 6 passed, 0 failed, 0 not applicable, 0 not reached\n"));
+}
+
+TEST(Conform, OurClientConformsOverHttps) {
+  TemporaryFolder folder;
+  folder.write("report.xml", std::string(as_text(*cer::write_report(cer::examples::application_fault()))));
+  folder.write("Version.txt", "6.1");
+  const auto test = [&folder](const std::string& trust, std::vector<std::string> more) {
+    const std::string command = "'" WHEATSTONE_PROGRAM "' submit --server {host} --port {port} " + trust +
+                                " --file '" + (folder.path() / "Version.txt").string() + "' '" +
+                                (folder.path() / "report.xml").string() + "'";
+    more.insert(more.begin(), {"conform", "client", "--run", command, "--only",
+                               "CER2-C-012,CER2-C-041,CER2-C-050,CER2-C-051,CER2-C-090,CER2-C-107"});
+    return test::wheatstone(more);
+  };
+  const Finished tested = test("--pin {fingerprint}", {"--tls"});
+  EXPECT_EQ(tested.code, 0) << tested.out << tested.err;
+  EXPECT_THAT(tested.out, StartsWith("certificate SHA-256 "));
+  EXPECT_THAT(tested.out, HasSubstr("\nlistening on https://127.0.0.1:"));
+  EXPECT_THAT(tested.out, EndsWith("6 cases: 6 passed, 0 failed, 0 not applicable, 0 not reached\n"));
+
+  const http::Identity identity = *http::make_identity({"127.0.0.1"});
+  folder.write("server.pem", identity.certificate_pem);
+  folder.write("both.pem", identity.certificate_pem + identity.private_key_pem);
+  const Finished given = test("--trust '" + (folder.path() / "server.pem").string() + "'",
+                              {"--certificate", folder.path() / "both.pem"});
+  EXPECT_EQ(given.code, 0) << given.out << given.err;
+  EXPECT_THAT(given.out, StartsWith("certificate SHA-256 " + http::fingerprint(identity) + "\n"));
+  EXPECT_EQ(test("", {"--certificate", folder.path() / "server.pem"}).code, 2) << "it has no key";
+  EXPECT_EQ(test("", {"--key", folder.path() / "both.pem"}).code, 2);
 }
 
 TEST(Conform, TheLevelDecidesWhatCounts) {
@@ -107,7 +176,7 @@ TEST(Conform, ListsItsCases) {
 TEST(Conform, RefusesWhatItCannotRun) {
   EXPECT_EQ(test::wheatstone({"conform"}).code, 2);
   EXPECT_EQ(test::wheatstone({"conform", "server"}).code, 2);
-  EXPECT_EQ(test::wheatstone({"conform", "server", "https://127.0.0.1"}).code, 2);
+  EXPECT_EQ(test::wheatstone({"conform", "server", "ftp://127.0.0.1"}).code, 2);
   EXPECT_EQ(test::wheatstone({"conform", "server", "http://127.0.0.1", "--level", "may"}).code, 2);
   const Finished unknown = test::wheatstone({"conform", "server", "http://127.0.0.1", "--only", "CER2-S-40"});
   EXPECT_EQ(unknown.code, 2);

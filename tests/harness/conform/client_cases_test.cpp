@@ -26,6 +26,10 @@ Result<std::optional<int>> run(const Place& place, const wer_client::Breach* bre
   config.breach = breach;
   config.corporate_wer_server = place.host();
   config.corporate_wer_port_number = place.port;
+  if (!place.fingerprint.empty()) {
+    config.corporate_wer_use_ssl = true;
+    config.trust = {.kind = http::Trust::Kind::fingerprint, .fingerprint = place.fingerprint};
+  }
   config.default_consent = wer_client::Consent::all_data;
   config.exchange_time = kTime;
   const VirtualClock clock(FileTime{128'496'925'190'000'000});
@@ -75,6 +79,24 @@ TEST(ClientCases, OurClientPassesAllThatApply) {
   EXPECT_THAT(ids_of(results, Outcome::not_reached), ElementsAre());
   EXPECT_THAT(ids_of(results, Outcome::not_applicable), ElementsAre("CER2-C-009"))
       << "which is about Expect: 100-continue";
+}
+
+TEST(ClientCases, OurClientPassesOverTlsToo) {
+  const auto results =
+      results_of({.identity = *http::make_identity({"127.0.0.1"}), .wait = kTime, .run = run_ours});
+  EXPECT_EQ(results.size(), client_cases().size());
+  EXPECT_THAT(ids_of(results, Outcome::failed), ElementsAre()) << failures_of(results);
+  EXPECT_THAT(ids_of(results, Outcome::not_reached), ElementsAre());
+  EXPECT_THAT(ids_of(results, Outcome::not_applicable), ElementsAre("CER2-C-009"));
+}
+
+// It does nothing wrong, but nothing of it is seen.
+TEST(ClientCases, AClientWithoutTlsDoesNotReachAServerWithIt) {
+  const auto results = results_of({.identity = *http::make_identity({"127.0.0.1"}),
+                                   .wait = kTime,
+                                   .only = {"CER2-C-012", "CER2-C-050"},
+                                   .run = test::run_small_client});
+  EXPECT_THAT(ids_of(results, Outcome::not_reached), ElementsAre("CER2-C-012", "CER2-C-050"));
 }
 
 TEST(ClientCases, AnotherGoodClientPassesToo) {

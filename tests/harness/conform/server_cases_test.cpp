@@ -50,6 +50,34 @@ TEST(ServerCases, OurServerPassesAllThatApply) {
   EXPECT_THAT(ids_of(results, Outcome::not_reached), ElementsAre());
 }
 
+TEST(ServerCases, OurServerPassesOverTlsToo) {
+  const GoodServer server(
+      {.tls = cer_server::Tls{}, .accounts = http::Accounts{.passwords = {{"mary", "secret"}}}});
+  ServerOptions options{
+      .server = {"127.0.0.1", server.port(), true},
+      .trust = {.kind = http::Trust::Kind::fingerprint, .fingerprint = server.fingerprint()},
+      .credentials = http::Credentials{.user = "mary", .password = "secret"},
+      .time = Milliseconds(6'000)};
+  const auto keep_on = [](const CaseResult&) { return true; };
+  const auto results = test_server(options, keep_on);
+  ASSERT_TRUE(results) << results.error().text();
+  EXPECT_EQ(results->size(), server_cases().size());
+  EXPECT_THAT(ids_of(*results, Outcome::failed), ElementsAre()) << reasons_of(*results);
+  EXPECT_THAT(ids_of(*results, Outcome::not_applicable), ElementsAre("CER2-S-162"));
+  EXPECT_THAT(ids_of(*results, Outcome::not_reached), ElementsAre());
+
+  const auto error_with = [&](const ServerOptions& other) {
+    const auto refused = test_server(other, keep_on);
+    return refused ? std::string("a run") : refused.error().message;
+  };
+  options.credentials->password = "wrong";
+  EXPECT_THAT(error_with(options), HasSubstr("does not take the user \"mary\""));
+  options.trust = {};
+  EXPECT_THAT(error_with(options), HasSubstr("is not trusted"));
+  options.server.tls = false;
+  EXPECT_THAT(error_with(options), HasSubstr("not said over plain HTTP"));
+}
+
 TEST(ServerCases, AServerThatIsNotThereIsTheEnvironment) {
   auto listener = Listener::open(0);
   ASSERT_TRUE(listener);

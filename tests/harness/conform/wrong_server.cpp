@@ -175,12 +175,13 @@ const std::vector<Fault>& faults() {
   return all;
 }
 
-GoodServer::GoodServer() {
+GoodServer::GoodServer(cer_server::Options options) {
   cer_server::Rule rule;
   rule.answer.bucket = 500;
   rule.answer.bucket_table = 5;
   rule.answer.i_data = true;
-  auto started = cer_server::Server::start({.port = 0}, {rule}, clock_, random_);
+  options.port = 0;
+  auto started = cer_server::Server::start(options, {rule}, clock_, random_);
   EXPECT_TRUE(started) << started.error().text();
   server_ = std::move(*started);
 }

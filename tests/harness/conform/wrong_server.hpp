@@ -28,8 +28,9 @@ const std::vector<Fault>& faults();
 // Our server with a rule that asks for a cab for every report.
 class GoodServer {
  public:
-  GoodServer();
+  explicit GoodServer(cer_server::Options options = {});
   std::uint16_t port() const { return server_->port(); }
+  std::string fingerprint() const { return server_->fingerprint(); }
 
  private:
   SystemClock clock_;

@@ -108,6 +108,8 @@ std::vector<Row> rows() {
       {"level 1, PUT", sized("PUT /stage2.htm", "x"), 405, "method", true},
       {"level 1, absolute", sized("POST http://h/stage2.htm", "x"), 400,
        "target-absolute-form document-unreadable", false},
+      {"level 1, absolute, https", sized("POST https://h/stage2.htm", "x"), 400,
+       "target-absolute-form document-unreadable", false},
       {"other path", "GET /elsewhere HTTP/1.1\r\nHost: h\r\n\r\n", 404, "path-unknown", false},
       {"other path, POST", sized("POST /stage1.htm", "x"), 404, "path-unknown", true},
       {"upload, back-slash", sized("PUT \\PersistedCabs\\Blue\\1.cab", cab), 200, "target-back-slash", false},

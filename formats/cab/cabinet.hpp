@@ -49,8 +49,8 @@ struct Contents {
 // findings.
 Result<Contents> scan(Bytes cabinet, const Limits& limits = {});
 
-// Unpacks every member. REQUIRES: `contents` is what scan() said of this very cabinet; work is then linear in its
-// limits. Fails (malformed) for compressed data that is damaged.
+// Unpacks every member. REQUIRES: `contents` is what scan() said of this very cabinet; work is then linear in
+// its limits. Fails (malformed) for compressed data that is damaged.
 Result<std::vector<Member>> unpack(Bytes cabinet, const Contents& contents);
 
 // Scans, then unpacks every member. Work is linear in `limits.unpacked`.

@@ -146,7 +146,7 @@ class Session : public std::enable_shared_from_this<Session> {
 
   // Calls the connection and does what it wants next.
   template <class Call>
-  void drive(Call call) {
+  void drive(const Call& call) {
     driven = this;
     call();
     driven = nullptr;

@@ -45,7 +45,7 @@ bool append(GENERAL_NAMES& names, int kind, Bytes value) {
     return false;
   GENERAL_NAME_set0_value(name.get(), kind, text.release());
   if (sk_GENERAL_NAME_push(&names, name.get()) == 0) return false;
-  name.release();
+  [[maybe_unused]] const GENERAL_NAME* const of_names = name.release();
   return true;
 }
 

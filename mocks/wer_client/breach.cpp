@@ -159,8 +159,9 @@ Text in_chunks(Text request) {
   return request + fmt::format("{:x}\r\n{}\r\n0\r\n\r\n", body.size(), body);
 }
 
-Text without_body(const Text& request) {
-  return with_length(request.substr(0, head_size(request)), 0);
+Text without_body(Text request) {
+  request.resize(head_size(request));
+  return with_length(std::move(request), 0);
 }
 
 std::size_t body_size(const Text& request) {
@@ -232,7 +233,7 @@ const Breach kBreaches[] = {
     {.name = "no_declaration",
      .clause = "[MS-CER2] 4",
      .what = "no XML declaration",
-     .document = [](Text xml) { return xml.substr(xml.find('\n') + 1); },
+     .document = [](Text xml) { return xml.erase(0, xml.find('\n') + 1); },
      .findings = "no-declaration"},
     {.name = "xml_1_1",
      .clause = "[MS-CER2] 4",
@@ -252,7 +253,7 @@ const Breach kBreaches[] = {
     {.name = "cut_document",
      .clause = "XML 1.0 2.1",
      .what = "the first half of the document",
-     .document = [](Text xml) { return xml.substr(0, xml.size() / 2); },
+     .document = [](Text xml) { return xml.erase(xml.size() / 2); },
      .status = 400,
      .findings = "document-unreadable"},
     {.name = "bare_ampersand",
@@ -291,7 +292,7 @@ const Breach kBreaches[] = {
     {.name = "huge_document",
      .clause = "[MS-CER2] 2.2.1",
      .what = "a million blanks behind the last element",
-     .document = [](Text xml) { return xml + Text(kMegabyte, ' '); },
+     .document = [](Text xml) { return xml.append(kMegabyte, ' '); },
      .status = 413,
      .findings = "body-too-large"},
 
@@ -576,7 +577,8 @@ const Breach kBreaches[] = {
      .what = "GET in place of POST",
      .bytes =
          [](Text request) {
-           return with_method(without_field(request.substr(0, head_size(request)), "Content-Length"), "GET");
+           request.resize(head_size(request));
+           return with_method(without_field(std::move(request), "Content-Length"), "GET");
          },
      .status = 405,
      .findings = "method"},
@@ -709,7 +711,8 @@ const Breach kBreaches[] = {
     {.name = "expects_without_body",
      .clause = "RFC 9110 10.1.1",
      .what = "Expect: 100-continue and no body",
-     .bytes = [](Text request) { return with_field(without_body(request), "Expect: 100-continue"); },
+     .bytes =
+         [](Text request) { return with_field(without_body(std::move(request)), "Expect: 100-continue"); },
      .status = 400,
      .findings = "document-unreadable"},
     {.name = "closes_in_report",
@@ -833,16 +836,21 @@ const Breach kBreaches[] = {
     {.name = "empty_cab",
      .clause = "[MS-CER2] 3.1.5",
      .what = "a PUT without a body",
-     .cab = [](Buffer) { return Buffer{}; },
+     .cab =
+         [](Buffer cab) {
+           cab.clear();
+           return cab;
+         },
      .status = 400,
      .findings = "upload-empty"},
     {.name = "no_cab",
      .clause = "[MS-CER2] 6, note 2",
      .what = "a text in place of the cab",
      .cab =
-         [](Buffer) {
+         [](Buffer cab) {
            const Bytes text = as_bytes("this is no cabinet");
-           return Buffer(text.begin(), text.end());
+           cab.assign(text.begin(), text.end());
+           return cab;
          },
      .findings = "cab-unreadable"},
     {.name = "cut_cab",

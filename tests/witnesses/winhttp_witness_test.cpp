@@ -89,8 +89,7 @@ class WinHttp : public testing::Test {
   static void TearDownTestSuite() { windows_.reset(); }
 
   void SetUp() override {
-    for (const Program& program : {kCompiler, kWine})
-      if (!is_there(program)) GTEST_SKIP() << lacks(program);
+    for (const Program& program : {kCompiler, kWine, kNtlm}) ASSERT_TRUE(is_there(program)) << lacks(program);
     if (!windows_) windows_ = std::make_unique<Windows>();
   }
 
@@ -123,7 +122,6 @@ TEST_F(WinHttp, GetsAnAnswerAndUploadsACab) {
 }
 
 TEST_F(WinHttp, ReportsOverTlsAndProvesWhoItIs) {
-  if (!is_there(kNtlm)) GTEST_SKIP() << lacks(kNtlm);
   Bench bench({.tls = cer_server::Tls{}, .accounts = http::Accounts{.passwords = {{"mary", "secret"}}}});
   ASSERT_EQ(windows_->report("https", bench.server->port(), {"mary", "secret"}), "POST 200\nPUT 200\n");
   const auto seen = bench.recorder.wait_for(2);

@@ -4,32 +4,13 @@
 
 #include <algorithm>
 
-#include "mocks/text.hpp"
+#include "mocks/http/fields.hpp"
 
 namespace wheatstone::cer_server {
 namespace {
 
 using http::MessageReader;
 using http::ReadFailure;
-
-bool has_token(std::string_view list, std::string_view token) {
-  while (!list.empty()) {
-    const std::size_t comma = std::min(list.find(','), list.size());
-    std::string_view item = list.substr(0, comma);
-    list.remove_prefix(std::min(comma + 1, list.size()));
-    while (!item.empty() && (item.front() == ' ' || item.front() == '\t')) item.remove_prefix(1);
-    while (!item.empty() && (item.back() == ' ' || item.back() == '\t')) item.remove_suffix(1);
-    if (same_ignoring_case(item, token)) return true;
-  }
-  return false;
-}
-
-// RFC 9112 9.3
-bool wants_close(const http::Message& message) {
-  return message.minor_version == 0 || std::ranges::any_of(message.fields, [](const http::Field& field) {
-           return same_ignoring_case(field.name, "Connection") && has_token(field.value, "close");
-         });
-}
 
 }  // namespace
 
@@ -117,7 +98,7 @@ void Connection::head_done() {
   request_ = service_.admit(head, length.has_value() || head.chunked);
   if (request_.of_site) {
     phase_ = Phase::answer;
-    return service_.browse(head, wants_close(head), std::exchange(proof_, {}),
+    return service_.browse(head, http::closes(head), std::exchange(proof_, {}),
                            [this, resume = resume_](Buffer bytes, bool close) {
                              resume([this, bytes = std::move(bytes), close] { answered(bytes, close); });
                            });
@@ -125,7 +106,7 @@ void Connection::head_done() {
   if (request_.refusal) {
     // A body that nobody wants is not worth reading to keep the connection.
     const bool has_body = head.chunked || length.value_or(0) != 0 || request_.refusal->status == 411;
-    return answer(*std::exchange(request_.refusal, std::nullopt), has_body || wants_close(head));
+    return answer(*std::exchange(request_.refusal, std::nullopt), has_body || http::closes(head));
   }
   begin_body(request_.body_limit, true);
 }
@@ -146,12 +127,12 @@ void Connection::begin_body(std::size_t limit, bool to_file) {
 
 void Connection::body_done() {
   if (leg_) return leg_done();
-  const bool close = wants_close(reader_->message());
+  const bool close = http::closes(reader_->message());
   answer(service_.handle(request_, reader_->message().body()), close);
 }
 
 void Connection::leg_done() {
-  bool close = wants_close(reader_->message());
+  bool close = http::closes(reader_->message());
   const auto verdict = std::exchange(leg_, std::nullopt);
   if (verdict->finding) {
     request_.exchange.verdict.findings.push_back(*verdict->finding);
